@@ -1,0 +1,1 @@
+"""The demo: a plainly invented company, its people, pages and pictures."""

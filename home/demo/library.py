@@ -1,0 +1,61 @@
+"""Pictures, documents, topics and pages of the demo, found by the keys its texts use."""
+
+from concurrent.futures import ProcessPoolExecutor
+from io import BytesIO
+
+from django.core.files.base import ContentFile
+from wagtail.models import Page
+
+from home.models import Topic
+from site_cms.media import SiteDocument, SiteImage
+
+from . import content, documents, pictures
+
+#: Large enough for a wide screen, small enough to be drawn and encoded quickly.
+PICTURE_SIZE = (2000, 1250)
+
+
+def drawn(key: str) -> bytes:
+    """A picture as PNG."""
+    file = BytesIO()
+    pictures.draw(key, PICTURE_SIZE).save(file, "PNG", compress_level=1)
+    return file.getvalue()
+
+
+class Library:
+    """What the demo's texts refer to."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, Page] = {}
+        self.pictures: dict[str, SiteImage] = {}
+        self.documents: dict[str, SiteDocument] = {}
+        self.topics: dict[str, Topic] = {}
+
+    def page(self, key: str) -> Page:
+        """The German page with a key; KeyError where the demo has none."""
+        return self.pages[key]
+
+    def picture(self, key: str) -> SiteImage:
+        """A picture."""
+        return self.pictures[key]
+
+    def document(self, key: str) -> SiteDocument:
+        """A document."""
+        return self.documents[key]
+
+    def fill(self) -> None:
+        """Put pictures, documents and topics into the database."""
+        with ProcessPoolExecutor() as processes:
+            for key, file in zip(pictures.KEYS, processes.map(drawn, pictures.KEYS), strict=True):
+                self.pictures[key] = SiteImage.objects.create(
+                    title=key.replace("-", " ").capitalize(),
+                    file=ContentFile(file, f"{key}.png"),
+                )
+        for key in documents.KEYS:
+            self.documents[key] = SiteDocument.objects.create(
+                title=key.replace("-", " ").capitalize(),
+                file=ContentFile(documents.build(key, "de"), f"{key}.pdf"),
+            )
+        for topic in content.read("topics")["topic"]:
+            names = {f"name_{language}": topic["name"][language] for language in content.LANGUAGES}
+            self.topics[topic["key"]] = Topic.objects.create(slug=topic["key"], **names)

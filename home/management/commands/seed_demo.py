@@ -1,0 +1,74 @@
+"""Fill an empty database with the demo."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.test import Client
+from wagtail.models import Locale, Page, Site
+
+from home.demo.library import Library
+from home.demo.menus import make_navigation
+from home.demo.operator import set_operator
+from home.demo.pages import PageSeeder
+from home.demo.people import make_people
+from home.models import HomePage
+
+
+class Command(BaseCommand):
+    """``seed_demo``: pages, pictures and people of an invented company; keeps what is there."""
+
+    help = "Fill an empty database with the demo's pages, pictures and people."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Where the demo is served."""
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument(
+            "--no-pictures",
+            action="store_true",
+            help="Leave the pictures' sizes to the first visitor instead of making them now.",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Seed once; later runs only correct the port."""
+        if not settings.DEMO:
+            raise CommandError("The demo has public passwords: it never goes into production.")
+        if not HomePage.objects.exists():
+            with transaction.atomic():
+                self._seed()
+            if not options["no_pictures"]:
+                self._render_all()
+        Site.objects.update(port=options["port"])
+
+    def _seed(self) -> None:
+        self.stdout.write("Seeding the demo: people, pictures, pages …")
+        Locale.objects.get_or_create(language_code="de")
+        Locale.objects.get_or_create(language_code="en")
+        people = make_people()
+        library = Library()
+        library.fill()
+        home = PageSeeder(library, people["editor"]).seed(Page.get_first_root_node())
+        site = self._site(home)
+        set_operator(site)
+        make_navigation(site, library)
+
+    def _site(self, home: HomePage) -> Site:
+        """Make the German home page the site's root, in place of Wagtail's welcome page."""
+        site, _created = Site.objects.get_or_create(
+            is_default_site=True, defaults={"hostname": "localhost", "root_page": home}
+        )
+        welcome = site.root_page
+        site.hostname, site.root_page, site.site_name = "localhost", home, "Kjero"
+        site.save()
+        if welcome.pk != home.pk:
+            welcome.delete()
+        return site
+
+    def _render_all(self) -> None:
+        """Open every page once, so that no visitor waits for a picture to be made."""
+        self.stdout.write("Making the pictures' sizes …")
+        client = Client(SERVER_NAME="localhost")
+        for page in Page.objects.live().filter(depth__gt=1):
+            client.get(page.get_url())

@@ -1,0 +1,64 @@
+"""The home page."""
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel
+from site_cms.fields import BlocksField
+from wagtail.search import index
+
+from site_cms.blocks import BodyBlock, ButtonBlock
+from site_cms.pages import BasePage
+
+#: How many of the latest articles stand on the home page.
+LATEST_NEWS = 3
+
+
+class ButtonsBlock(blocks.StreamBlock):
+    """The buttons below the headline."""
+
+    button = ButtonBlock()
+
+    class Meta:
+        max_num = 2
+        required = False
+
+
+class HomePage(BasePage):
+    """The first page of each language."""
+
+    headline = models.CharField(
+        _("headline"), max_length=90, help_text=_("The large sentence on top.")
+    )
+    buttons = BlocksField(
+        ButtonsBlock(),
+        verbose_name=_("buttons"),
+        blank=True,
+        help_text=_("One or two; the first one stands out."),
+    )
+    body = BlocksField(BodyBlock(), verbose_name=_("body"), blank=True)
+
+    content_panels = [
+        *BasePage.content_panels[:1],
+        FieldPanel("headline"),
+        *BasePage.content_panels[1:],
+        FieldPanel("buttons"),
+        FieldPanel("body"),
+    ]
+    search_fields = [*BasePage.search_fields, index.SearchField("body")]
+
+    page_description = _("The first page of the site, with the latest news. One per language.")
+    parent_page_types = ["wagtailcore.Page"]
+    max_count_per_parent = None
+
+    class Meta:
+        verbose_name = _("home page")
+        verbose_name_plural = _("home pages")
+
+    def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict:
+        """Add the latest articles."""
+        from .news import NewsPage
+
+        latest = NewsPage.objects.for_listing().descendant_of(self)[:LATEST_NEWS]
+        return {**super().get_context(request, *args, **kwargs), "latest_news": latest}

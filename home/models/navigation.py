@@ -1,0 +1,66 @@
+"""Main menu and footer."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel, PublishingPanel
+from site_cms.fields import BlocksField
+from wagtail.models import DraftStateMixin, RevisionMixin, Site, WorkflowMixin
+
+from site_cms.blocks import PageLinkBlock
+
+
+class MenuItemBlock(blocks.StructBlock):
+    """A page, called by its title unless a shorter label is given."""
+
+    page = PageLinkBlock(label=_("page"))
+    label_de = blocks.CharBlock(
+        label=_("label (German)"),
+        required=False,
+        max_length=40,
+        help_text=_("Empty: the page's title."),
+    )
+    label_en = blocks.CharBlock(label=_("label (English)"), required=False, max_length=40)
+
+    class Meta:
+        icon = "link"
+        label = _("Page")
+
+
+class MenuBlock(blocks.StreamBlock):
+    """Pages in their order."""
+
+    item = MenuItemBlock()
+
+
+class Navigation(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
+    """Main menu and footer of a site, in both languages: pages bring their own translation."""
+
+    site = models.OneToOneField(Site, verbose_name=_("site"), on_delete=models.CASCADE)
+    main_menu = BlocksField(
+        MenuBlock(max_num=7),
+        verbose_name=_("main menu"),
+        blank=True,
+        help_text=_("Choose the German pages: their translations are found by themselves."),
+    )
+    footer = BlocksField(
+        MenuBlock(max_num=12), verbose_name=_("footer"), blank=True, help_text=_("Imprint first.")
+    )
+    claim_de = models.CharField(_("line in the footer (German)"), max_length=120, blank=True)
+    claim_en = models.CharField(_("line in the footer (English)"), max_length=120, blank=True)
+
+    panels = [
+        FieldPanel("site"),
+        FieldPanel("main_menu"),
+        FieldPanel("footer"),
+        FieldPanel("claim_de"),
+        FieldPanel("claim_en"),
+        PublishingPanel(),
+    ]
+
+    class Meta:
+        verbose_name = _("menu and footer")
+        verbose_name_plural = _("menus and footers")
+
+    def __str__(self) -> str:
+        return str(_("Menu and footer of %(site)s") % {"site": self.site})

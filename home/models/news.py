@@ -1,0 +1,135 @@
+"""News: the list and its articles."""
+
+from datetime import date
+
+from django.core.paginator import EmptyPage, Page, Paginator
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from site_cms.fields import BlocksField
+from wagtail.models import PageManager
+from wagtail.query import PageQuerySet
+from wagtail.search import index
+
+from site_cms.blocks import BodyBlock
+from site_cms.caching import make_public
+from site_cms.pages import BasePage
+
+from .topic import Topic
+
+#: Articles on one page of the list.
+PER_PAGE = 6
+
+
+class NewsPageQuerySet(PageQuerySet):
+    """Queries on articles."""
+
+    def for_listing(self) -> "NewsPageQuerySet":
+        """Live articles, newest first, with all that a list shows of them in a fixed number of queries."""
+        return (
+            self.live()
+            .public()
+            .select_related("topic", "cover", "locale")
+            .prefetch_related("cover__renditions")
+            .defer_streamfields()
+            .order_by("-date", "-pk")
+        )
+
+
+class NewsPage(BasePage):
+    """A news article."""
+
+    date = models.DateField(_("date"), default=date.today)
+    topic = models.ForeignKey(
+        Topic,
+        verbose_name=_("topic"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    body = BlocksField(BodyBlock(), verbose_name=_("body"))
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("date"),
+        FieldPanel("topic"),
+        FieldPanel("body"),
+    ]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("body"),
+        index.FilterField("date"),
+    ]
+
+    objects = PageManager.from_queryset(NewsPageQuerySet)()
+
+    page_description = _("An article with a date and a topic. It appears in the news by itself.")
+    parent_page_types = ["home.NewsIndexPage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = _("news article")
+        verbose_name_plural = _("news articles")
+
+
+class NewsIndexPage(RoutablePageMixin, BasePage):
+    """The list of articles, by page and by topic, and its feed."""
+
+    content_panels = [*BasePage.content_panels]
+
+    page_description = _("The list of all news articles, newest first.")
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["home.NewsPage"]
+
+    class Meta:
+        verbose_name = _("news list")
+        verbose_name_plural = _("news lists")
+
+    @path("")
+    def list_all(self, request: HttpRequest) -> HttpResponse:
+        """All articles."""
+        return self._list(request, None)
+
+    @path("topic/<slug:slug>/")
+    def list_topic(self, request: HttpRequest, slug: str) -> HttpResponse:
+        """The articles of one topic."""
+        return self._list(request, get_object_or_404(Topic, slug=slug, live=True))
+
+    @path("feed.atom")
+    def feed(self, request: HttpRequest) -> HttpResponse:
+        """The latest articles as an Atom feed (RFC 4287)."""
+        from home.feeds import NewsFeed
+
+        return make_public(NewsFeed(self)(request))
+
+    def articles(self) -> NewsPageQuerySet:
+        """The live articles of this list, newest first."""
+        return NewsPage.objects.child_of(self).for_listing()
+
+    def _list(self, request: HttpRequest, topic: Topic | None) -> HttpResponse:
+        articles = self.articles().filter(topic=topic) if topic else self.articles()
+        return self.render(
+            request,
+            context_overrides={
+                "topic": topic,
+                "topics": Topic.objects.filter(
+                    live=True, pk__in=self.articles().values("topic")
+                ),
+                "articles": _requested(Paginator(articles, PER_PAGE), request),
+            },
+        )
+
+
+def _requested(paginator: Paginator, request: HttpRequest) -> Page:
+    """The page of the list that the address asks for; anything else does not exist."""
+    number = request.GET.get("page", "1")
+    if not number.isascii() or not number.isdigit() or len(number) > 6:
+        raise Http404
+    try:
+        return paginator.page(int(number))
+    except EmptyPage as error:
+        raise Http404 from error

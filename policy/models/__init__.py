@@ -1,0 +1,5 @@
+"""Tables of the privacy layer."""
+
+from .operator import Operator
+
+__all__ = ["Operator"]

@@ -1,0 +1,140 @@
+"""The company responsible for the site (Art. 4(7) GDPR: the controller)."""
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+
+
+@register_setting(icon="home", order=100)
+class Operator(BaseSiteSetting):
+    """Facts about the operator, shown in the imprint (§ 5 DDG) and in the privacy policy.
+
+    An empty field is a fact not known yet: pages show it as still to be filled in.
+    """
+
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    legal_form_de = models.CharField(_("legal form (German)"), max_length=200, blank=True)
+    legal_form_en = models.CharField(_("legal form (English)"), max_length=200, blank=True)
+    street = models.CharField(_("street and number"), max_length=200, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=20, blank=True)
+    city = models.CharField(_("city"), max_length=100, blank=True)
+    country_de = models.CharField(
+        _("country (German)"), max_length=100, blank=True, default="Deutschland"
+    )
+    country_en = models.CharField(
+        _("country (English)"), max_length=100, blank=True, default="Germany"
+    )
+    representatives = models.TextField(
+        _("representatives"),
+        blank=True,
+        help_text=_("Who represents the company by law, one name a line."),
+    )
+    register_court = models.CharField(
+        _("register court"), max_length=200, blank=True, help_text=_("Such as Amtsgericht Köln.")
+    )
+    register_number = models.CharField(
+        _("register number"), max_length=100, blank=True, help_text=_("Such as HRB 12345.")
+    )
+    vat_id = models.CharField(_("VAT identification number"), max_length=30, blank=True)
+    phone = models.CharField(_("phone"), max_length=50, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    privacy_contact_name = models.CharField(
+        _("privacy contact"),
+        max_length=200,
+        blank=True,
+        help_text=_("Data protection officer, or whoever answers questions about data."),
+    )
+    privacy_contact_email = models.EmailField(_("e-mail of the privacy contact"), blank=True)
+    content_responsible = models.TextField(
+        _("responsible for the content"),
+        blank=True,
+        help_text=_("Name and address of the person responsible (§ 18 (2) MStV)."),
+    )
+
+    panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("name"),
+                FieldPanel("legal_form_de"),
+                FieldPanel("legal_form_en"),
+                FieldPanel("representatives"),
+            ],
+            heading=_("Company"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("street"),
+                FieldPanel("postal_code"),
+                FieldPanel("city"),
+                FieldPanel("country_de"),
+                FieldPanel("country_en"),
+            ],
+            heading=_("Address"),
+        ),
+        MultiFieldPanel([FieldPanel("phone"), FieldPanel("email")], heading=_("Contact")),
+        MultiFieldPanel(
+            [FieldPanel("register_court"), FieldPanel("register_number"), FieldPanel("vat_id")],
+            heading=_("Register and tax"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("privacy_contact_name"),
+                FieldPanel("privacy_contact_email"),
+                FieldPanel("content_responsible"),
+            ],
+            heading=_("Responsibilities"),
+        ),
+    ]
+
+    #: Facts the law asks for; a paired field counts by its first half.
+    REQUIRED_FACTS = (
+        "name",
+        "legal_form_de",
+        "legal_form_en",
+        "street",
+        "postal_code",
+        "city",
+        "country_de",
+        "country_en",
+        "representatives",
+        "register_court",
+        "register_number",
+        "vat_id",
+        "phone",
+        "email",
+        "privacy_contact_name",
+        "privacy_contact_email",
+        "content_responsible",
+    )
+
+    class Meta:
+        verbose_name = _("operator")
+        verbose_name_plural = _("operators")
+
+    def __str__(self) -> str:
+        return self.name or str(_("operator"))
+
+    def _in_current_language(self, field: str) -> str:
+        value: str = getattr(self, f"{field}_{get_language() or 'de'}")
+        return value
+
+    @property
+    def legal_form(self) -> str:
+        """The legal form in the language being shown."""
+        return self._in_current_language("legal_form")
+
+    @property
+    def country(self) -> str:
+        """The country in the language being shown."""
+        return self._in_current_language("country")
+
+    @property
+    def missing_facts(self) -> list[str]:
+        """Labels of the facts that the law asks for and nobody has filled in."""
+        return [
+            str(self._meta.get_field(name).verbose_name)
+            for name in self.REQUIRED_FACTS
+            if not getattr(self, name)
+        ]

@@ -1,0 +1,17 @@
+"""The ground every other app stands on."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SiteCmsConfig(AppConfig):
+    """Layer 0: settings, abstract pages, blocks, media, page cache and mail."""
+
+    name = "site_cms"
+    label = "site_cms"
+    verbose_name = _("Site")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Connect what watches other models."""
+        from . import checks  # noqa: F401

@@ -1,0 +1,5 @@
+from collections.abc import Callable
+class CachePolicyMiddleware:
+    def __init__(self, get_response): self.get_response = get_response
+    def __call__(self, request): return self.get_response(request)
+def make_public(response): return response

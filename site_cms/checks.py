@@ -1,0 +1,1 @@
+"""Project rules that must never break, as system checks."""

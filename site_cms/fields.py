@@ -1,0 +1,22 @@
+"""Model fields the page types share."""
+
+from typing import Any
+
+from wagtail.fields import StreamField
+
+
+class BlocksField(StreamField):
+    """A StreamField whose blocks stay out of the migrations.
+
+    The column is JSON whatever the blocks are, so a changed label or help text needs no
+    migration. A migration that rewrites stored blocks names the blocks it needs itself.
+    """
+
+    def __init__(self, block_types: Any = (), **kwargs: Any) -> None:
+        super().__init__(block_types, **kwargs)
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """The field without its blocks."""
+        name, path, _args, kwargs = super().deconstruct()
+        kwargs.pop("block_lookup", None)
+        return name, path, [], kwargs

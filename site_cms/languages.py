@@ -1,0 +1,45 @@
+"""Which language a request is answered in."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import translation
+from django.utils.translation import get_language_from_path
+from django.utils.translation.trans_real import parse_accept_lang_header
+from django.views.decorators.cache import never_cache
+
+
+def preferred_language(request: HttpRequest) -> str:
+    """The language of ours that the browser likes best, from its Accept-Language header."""
+    offered = dict(settings.LANGUAGES)
+    for tag, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        language = tag.split("-")[0]
+        if language in offered:
+            return language
+    return settings.LANGUAGE_CODE
+
+
+class LanguageMiddleware:
+    """Answer in the language that the path names.
+
+    Django's LocaleMiddleware would also look at cookies and vary by them, which no shared cache
+    could hold. Paths without a language are personal or lead elsewhere: there the browser decides.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = get_language_from_path(request.path_info) or preferred_language(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+@never_cache
+def to_preferred_language(request: HttpRequest) -> HttpResponse:
+    """Lead from ``/`` to the home page in the language the browser prefers."""
+    return HttpResponseRedirect(f"/{preferred_language(request)}/")

@@ -1,0 +1,160 @@
+"""The WSGI application that stands in front of Django's."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from time import time
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from .keys import ENCODINGS, PageKey, PageKeys
+from .stored_page import StoredPage, lifetime, stored_pages
+from .stores import PageStore, StoreUnavailable, configured_store
+
+logger = logging.getLogger(__name__)
+
+BYPASS = ("X-Page-Cache", "bypass")
+
+
+def with_page_cache(application: WSGIApplication) -> WSGIApplication:
+    """Put the configured page cache in front of Django; nothing if it is off."""
+    store = configured_store()
+    return application if store is None else PageCache(application, store, PageKeys.from_settings())
+
+
+class _Start:
+    """Takes status and headers from Django, until it is clear what becomes of them."""
+
+    def __init__(self) -> None:
+        self.status = ""
+        self.headers: list[tuple[str, str]] = []
+
+    def __call__(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+        """Stand in for the server's ``start_response``; Django calls it before it returns."""
+        self.status, self.headers = status, headers
+        return _no_write
+
+
+def _no_write(data: bytes) -> None:
+    raise NotImplementedError("PEP 3333's write() is for applications older than it.")
+
+
+class PageCache:
+    """Answers from the cache what any visitor may see, and asks Django for the rest.
+
+    Every answer says in ``X-Page-Cache`` where it came from: ``hit``; ``miss``: Django's, kept
+    from now on, the same bytes as the hits to come; ``bypass``: Django's, as it was.
+    """
+
+    def __init__(self, application: WSGIApplication, store: PageStore, keys: PageKeys) -> None:
+        self.application = application
+        self.store = store
+        self.keys = keys
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request. The generation is read before Django reads anything."""
+        key = self.keys.key_of(environ)
+        if key is None:
+            return self._bypass(environ, start_response)
+        try:
+            generation, stored = self.store.look_up(key.name)
+        except StoreUnavailable:
+            return self._bypass(environ, start_response)
+        now = time()
+        page = StoredPage.read(stored, now) if stored else None
+        if page is not None:
+            return page.answer(environ, start_response, now=now, cache="hit")
+        return self._ask(environ, start_response, key, generation)
+
+    def _bypass(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Let Django answer."""
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            return start_response(status, [*headers, BYPASS], exc_info)
+
+        return self.application(environ, start)
+
+    def _ask(
+        self,
+        environ: WSGIEnvironment,
+        start_response: StartResponse,
+        key: PageKey,
+        generation: str,
+    ) -> Iterable[bytes]:
+        """Let Django answer, and keep the answer if it is for everyone.
+
+        Django sees what the key holds of the query and no more: a page could show the rest.
+        """
+        environ["QUERY_STRING"] = key.query
+        start = _Start()
+        result = self.application(environ, start)
+        seconds = lifetime(start.status, start.headers)
+        if not seconds:
+            headers = [*_with_campaign(start.headers, environ, key), BYPASS]
+            start_response(start.status, headers)
+            return result
+        try:
+            body = b"".join(result)
+        finally:
+            _close(result)
+        return self._keep(environ, start_response, start, body, key, generation, seconds)
+
+    def _keep(
+        self,
+        environ: WSGIEnvironment,
+        start_response: StartResponse,
+        start: _Start,
+        body: bytes,
+        key: PageKey,
+        generation: str,
+        seconds: int,
+    ) -> Iterable[bytes]:
+        """Keep a page in all encodings, and answer with the one that was asked for."""
+        now = time()
+        is_head = environ["REQUEST_METHOD"] == "HEAD"
+        try:
+            pages = stored_pages(start.status, start.headers, body, now=now, seconds=seconds)
+            page = StoredPage.read(pages[key.encoding], now)
+        except ValueError:
+            page = None
+        # Some views leave out the body for HEAD: what they answer is not the page.
+        if page is None or (is_head and not body):
+            start_response(start.status, [*start.headers, BYPASS])
+            return [] if is_head else [body]
+        if not is_head:
+            self._store(generation, {f"{key.address}.{name}": pages[name] for name in ENCODINGS},
+                        seconds)  # fmt: skip
+        return page.answer(environ, start_response, now=now, cache="miss")
+
+    def _store(self, generation: str, pages: dict[str, bytes], seconds: int) -> None:
+        """Keep pages, or go on without."""
+        try:
+            self.store.keep(generation, pages, seconds)
+        except StoreUnavailable as error:
+            logger.warning("A page could not be kept: %s", error)
+
+
+def _close(result: Iterable[bytes]) -> None:
+    """Tell Django that its answer was read; it ends the request then."""
+    close = getattr(result, "close", None)
+    if close is not None:
+        close()
+
+
+def _with_campaign(
+    headers: Sequence[tuple[str, str]], environ: WSGIEnvironment, key: PageKey
+) -> Sequence[tuple[str, str]]:
+    """Let a redirect within the site carry on the campaign parameters Django did not see."""
+    if not key.campaign:
+        return headers
+    return [
+        (name, _add_query(value, environ, key.campaign) if name == "Location" else value)
+        for name, value in headers
+    ]
+
+
+def _add_query(location: str, environ: WSGIEnvironment, query: str) -> str:
+    parts = urlsplit(location)
+    if parts.netloc not in ("", environ.get("HTTP_HOST")):
+        return location
+    return urlunsplit(parts._replace(query=f"{parts.query}&{query}" if parts.query else query))

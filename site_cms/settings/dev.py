@@ -1,0 +1,30 @@
+"""Settings of a developer's machine and of the demo: SQLite, files, no secrets."""
+
+import environ
+
+from .base import *  # noqa: F403
+from .base import SQLITE_OPTIONS, STORAGES, VAR_DIR
+
+env = environ.Env()
+
+VAR_DIR.mkdir(exist_ok=True)
+
+DEBUG = env.bool("DEBUG", default=False)
+DEMO = True
+SECRET_KEY = "only-for-the-demo-never-for-production"
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
+WAGTAILADMIN_BASE_URL = f"http://localhost:{env.int('PORT', default=8000)}"
+
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'site.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "outbox"
+# Static files straight from the source tree.
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True

@@ -1,0 +1,34 @@
+"""Where every address leads."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from home import urls as home_urls
+from members.accounts import admin_urls as accounts_admin_urls
+from members.accounts import urls as accounts_urls
+
+from .languages import to_preferred_language
+
+urlpatterns = [
+    path("", to_preferred_language, name="root"),
+    # Every login of the editors' side goes through allauth: these stand before Wagtail's own.
+    path("", include(accounts_admin_urls)),
+    path("cms/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("", include(home_urls.machine_readable)),
+]
+
+if settings.DEMO:
+    from . import development
+
+    urlpatterns += development.urlpatterns
+
+urlpatterns += i18n_patterns(
+    path("members/", include(accounts_urls)),
+    path("", include(home_urls.pages)),
+    path("", include(wagtail_urls)),
+)

@@ -1,0 +1,1 @@
+"""Tests mirror the code: ``tests/home/`` tests ``home/``, and so on."""

@@ -1,0 +1,132 @@
+"""Migrated test databases: migrate once, copy for every worker and after every flush.
+
+Migrating takes many seconds, copying a SQLite file a few milliseconds and a PostgreSQL template
+well below a second. The template is named by a hash of all that shapes it.
+"""
+
+import fcntl
+import hashlib
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+
+ROOT = Path(__file__).resolve().parents[1]
+TEMPLATES = ROOT / "var" / "test"
+#: Files that decide what a fresh database contains.
+SHAPED_BY = ("requirements.txt", "**/migrations/*.py", "**/roles.py", "site_cms/settings/base.py")
+
+
+def fingerprint() -> str:
+    """A short hash of the files that shape a fresh database."""
+    digest = hashlib.sha256()
+    for pattern in SHAPED_BY:
+        for path in sorted(ROOT.glob(pattern)):
+            if ".venv" not in path.parts:
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@contextmanager
+def locked(name: str) -> Iterator[None]:
+    """Let one process at a time do something."""
+    TEMPLATES.mkdir(parents=True, exist_ok=True)
+    with (TEMPLATES / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _use(name: str) -> None:
+    """Point Django's connection at another database of the same server."""
+    connections["default"].close()
+    settings.DATABASES["default"]["NAME"] = name
+    connections["default"].settings_dict["NAME"] = name
+
+
+class SqliteDatabases:
+    """SQLite files below ``var/test/``."""
+
+    def __init__(self, worker: str) -> None:
+        self.template = TEMPLATES / f"template-{fingerprint()}.sqlite3"
+        self.copy = Path(settings.VAR_DIR) / f"{worker}.sqlite3"
+
+    def create(self) -> None:
+        """Make a fresh copy of the migrated template and use it."""
+        with locked("sqlite"):
+            if not self.template.exists():
+                self._migrate()
+        connections["default"].close()
+        for stale in self.copy.parent.glob(f"{self.copy.name}*"):
+            stale.unlink()
+        shutil.copyfile(self.template, self.copy)
+        _use(str(self.copy))
+
+    def _migrate(self) -> None:
+        for stale in TEMPLATES.glob("*.sqlite3*"):
+            stale.unlink()
+        unfinished = self.template.with_suffix(".unfinished")
+        _use(str(unfinished))
+        call_command("migrate", verbosity=0)
+        connections["default"].close()
+        with sqlite3.connect(unfinished) as finished:
+            finished.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finished.execute("PRAGMA journal_mode=DELETE")
+        unfinished.rename(self.template)
+
+    def drop(self) -> None:
+        """Remove this worker's copy."""
+        connections["default"].close()
+        self.copy.unlink(missing_ok=True)
+
+
+class PostgresDatabases:
+    """Databases of the PostgreSQL server that ``DATABASE_URL`` names."""
+
+    def __init__(self, worker: str) -> None:
+        self.maintenance = settings.DATABASES["default"]["NAME"]
+        self.template = f"site_cms_template_{fingerprint()}"
+        self.copy = f"site_cms_test_{worker}"
+
+    def create(self) -> None:
+        """Make a fresh copy of the migrated template and use it."""
+        with locked("postgres"):
+            if not self._exists(self.template):
+                self._migrate()
+            self._run(f'DROP DATABASE IF EXISTS "{self.copy}" WITH (FORCE)')
+            self._run(f'CREATE DATABASE "{self.copy}" TEMPLATE "{self.template}"')
+        _use(self.copy)
+
+    def _migrate(self) -> None:
+        unfinished = f"{self.template}_unfinished"
+        self._run(f'DROP DATABASE IF EXISTS "{unfinished}" WITH (FORCE)')
+        self._run(f'CREATE DATABASE "{unfinished}"')
+        _use(unfinished)
+        call_command("migrate", verbosity=0)
+        self._run(f'ALTER DATABASE "{unfinished}" RENAME TO "{self.template}"')
+
+    def _exists(self, name: str) -> bool:
+        _use(self.maintenance)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+            return cursor.fetchone() is not None
+
+    def _run(self, sql: str) -> None:
+        _use(self.maintenance)
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+
+    def drop(self) -> None:
+        """Remove this worker's copy."""
+        self._run(f'DROP DATABASE IF EXISTS "{self.copy}" WITH (FORCE)')
+
+
+def databases(worker: str) -> SqliteDatabases | PostgresDatabases:
+    """The test databases of one worker on whatever server the settings name."""
+    if connection.vendor == "postgresql":
+        return PostgresDatabases(worker)
+    return SqliteDatabases(worker)

@@ -1,0 +1,91 @@
+"""Builders of people and pages, for tests alone."""
+
+from typing import Any
+
+from wagtail.models import Locale, Page, Site
+from wagtail_localize.models import Translation, TranslationSource
+
+from home.models import ContentPage, HomePage, NewsIndexPage, NewsPage
+from members.accounts.models import User
+
+PASSWORD = "correct horse battery staple"
+
+
+def make_user(name: str, *groups: str, **fields: Any) -> User:
+    """A person with a confirmed address ``name@example.com`` in the given groups."""
+    from allauth.account.models import EmailAddress
+    from django.contrib.auth.models import Group
+
+    user = User.objects.create_user(f"{name}@example.com", PASSWORD, first_name=name, **fields)
+    user.groups.set(Group.objects.filter(name__in=groups))
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def make_site() -> HomePage:
+    """A German home page that is the site's root, live, without a translation."""
+    Locale.objects.get_or_create(language_code="en")
+    german, _created = Locale.objects.get_or_create(language_code="de")
+    root = Page.get_first_root_node()
+    home = HomePage(
+        title="Startseite",
+        slug="start",
+        headline="Neues zuerst",
+        lead="Ein Satz zum Anfang.",
+        locale=german,
+    )
+    root.add_child(instance=home)
+    home.save_revision().publish()
+    site, _created = Site.objects.get_or_create(
+        is_default_site=True, defaults={"hostname": "localhost", "root_page": home}
+    )
+    welcome = site.root_page
+    site.root_page = home
+    site.save()
+    if welcome.pk != home.pk:
+        welcome.delete()
+    return HomePage.objects.get(pk=home.pk)
+
+
+def make_page(parent: Page, page: Page, *, live: bool = True) -> Page:
+    """Put a page below another one, published unless told otherwise."""
+    page.locale = parent.locale
+    page.live = False
+    parent.get_last_child()
+    Page.objects.get(pk=parent.pk).add_child(instance=page)
+    revision = page.save_revision()
+    if live:
+        revision.publish()
+    return page.specific_class.objects.get(pk=page.pk)
+
+
+def make_content(parent: Page, title: str, **fields: Any) -> ContentPage:
+    """A content page."""
+    live = fields.pop("live", True)
+    return make_page(parent, ContentPage(title=title, **fields), live=live)
+
+
+def make_news_index(parent: Page, **fields: Any) -> NewsIndexPage:
+    """A list of news."""
+    return make_page(parent, NewsIndexPage(**{"title": "Neuigkeiten", **fields}))
+
+
+def make_news(parent: Page, title: str, **fields: Any) -> NewsPage:
+    """A news article."""
+    live = fields.pop("live", True)
+    return make_page(parent, NewsPage(title=title, **fields), live=live)
+
+
+def translate(page: Page, texts: dict[str, str] | None = None) -> Page:
+    """Translate a page to English and publish it; texts not given stay German."""
+    english = Locale.objects.get(language_code="en")
+    source, _created = TranslationSource.update_or_create_from_instance(page)
+    translation, _created = Translation.objects.get_or_create(
+        source=source, target_locale=english, defaults={"enabled": True}
+    )
+    po = translation.export_po()
+    for entry in po:
+        entry.msgstr = (texts or {}).get(entry.msgid, entry.msgid)
+    translation.import_po(po)
+    translation.save_target(publish=True)
+    return page.get_translation(english)
