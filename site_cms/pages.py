@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPMethod
 from typing import Any
 
 from django.db import models
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
+from .blocks.plain_text import plain_text
 from .caching import make_public
 from .media import SiteImage
 
@@ -58,21 +61,44 @@ class BasePage(Page):
     content_panels = [
         *Page.content_panels,
         FieldPanel("lead"),
+        MultiFieldPanel([FieldPanel("cover"), FieldPanel("cover_alt")], heading=_("Cover picture")),
+    ]
+    # Menus are a snippet of their own: no "show in menus" here.
+    promote_panels = [
         MultiFieldPanel(
-            [FieldPanel("cover"), FieldPanel("cover_alt")], heading=_("Cover picture")
-        ),
+            [
+                FieldPanel(
+                    "slug", help_text=_("The last part of the address. Old addresses lead on.")
+                ),
+                FieldPanel(
+                    "seo_title",
+                    help_text=_("Shown by search engines, up to 60 characters. Empty: the title."),
+                ),
+                FieldPanel(
+                    "search_description",
+                    help_text=_(
+                        "Shown by search engines below the title, best with 110 to 155 "
+                        "characters. Empty: the standfirst."
+                    ),
+                ),
+            ],
+            heading=_("For search engines"),
+        )
     ]
     search_fields = [*Page.search_fields, index.SearchField("lead", boost=2)]
+
+    #: Pages are read. One with a form of its own allows more.
+    allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
 
     class Meta:
         abstract = True
 
-    def public_summary(self) -> PublicSummary:
-        """The page as anyone may see it, whoever asks."""
+    def public_summary(self, request: HttpRequest | None = None) -> PublicSummary:
+        """The page as anyone may see it, whoever asks; a request saves lookups of the site."""
         return PublicSummary(
             title=self.title,
             description=self.search_description or self.lead,
-            url=self.full_url or "",
+            url=self.get_full_url(request) or "",
             locale=self.locale.language_code,
             image=self.cover,
             image_alt=self.cover_alt,
@@ -80,9 +106,15 @@ class BasePage(Page):
             updated_at=self.last_published_at,
         )
 
+    def public_text(self) -> str:
+        """The running text anyone may read, in one line; a gated page gives only its lead."""
+        body = getattr(self, "body", None)
+        return f"{self.lead} {plain_text(body) if body else ''}".strip()
+
     def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, Any]:
-        """Let menus and breadcrumbs know which page is being shown."""
+        """Let menus and breadcrumbs know the page; read the sizes of its cover once for all."""
         request.shown_page = self  # type: ignore[attr-defined]
+        prefetch_related_objects([self], "cover__renditions")
         return super().get_context(request, *args, **kwargs)
 
     def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:

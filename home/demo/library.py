@@ -13,6 +13,7 @@ from . import content, documents, pictures
 
 #: Large enough for a wide screen, small enough to be drawn and encoded quickly.
 PICTURE_SIZE = (2000, 1250)
+DOCUMENTS = ("test-diary", "report-checklist")
 
 
 def drawn(key: str) -> bytes:
@@ -51,7 +52,7 @@ class Library:
                     title=key.replace("-", " ").capitalize(),
                     file=ContentFile(file, f"{key}.png"),
                 )
-        for key in documents.KEYS:
+        for key in DOCUMENTS:
             self.documents[key] = SiteDocument.objects.create(
                 title=key.replace("-", " ").capitalize(),
                 file=ContentFile(documents.build(key, "de"), f"{key}.pdf"),

@@ -1,14 +1,17 @@
 """The home page."""
 
+from typing import Any
+
+from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
-from site_cms.fields import BlocksField
 from wagtail.search import index
 
 from site_cms.blocks import BodyBlock, ButtonBlock
+from site_cms.fields import BlocksField
 from site_cms.pages import BasePage
 
 #: How many of the latest articles stand on the home page.
@@ -37,7 +40,12 @@ class HomePage(BasePage):
         blank=True,
         help_text=_("One or two; the first one stands out."),
     )
-    body = BlocksField(BodyBlock(), verbose_name=_("body"), blank=True)
+    body = BlocksField(
+        BodyBlock(),
+        verbose_name=_("body"),
+        blank=True,
+        help_text=_("Stands below the headline. The latest news are added by themselves."),
+    )
 
     content_panels = [
         *BasePage.content_panels[:1],
@@ -50,13 +58,13 @@ class HomePage(BasePage):
 
     page_description = _("The first page of the site, with the latest news. One per language.")
     parent_page_types = ["wagtailcore.Page"]
-    max_count_per_parent = None
+    max_count = len(settings.LANGUAGES)
 
     class Meta:
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
 
-    def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict:
+    def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, Any]:
         """Add the latest articles."""
         from .news import NewsPage
 

@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from site_cms.fields import BlocksField
 from wagtail.search import index
 
 from site_cms.blocks import BodyBlock
+from site_cms.fields import BlocksField
 from site_cms.pages import BasePage
 
 
@@ -25,6 +25,7 @@ class ImprintPage(BasePage):
     page_description = _("The imprint the law asks for, filled from the operator settings.")
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
+    max_count_per_parent = 1
 
     class Meta:
         verbose_name = _("imprint")

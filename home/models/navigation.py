@@ -4,10 +4,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, PublishingPanel
-from site_cms.fields import BlocksField
 from wagtail.models import DraftStateMixin, RevisionMixin, Site, WorkflowMixin
 
 from site_cms.blocks import PageLinkBlock
+from site_cms.fields import BlocksField
 
 
 class MenuItemBlock(blocks.StructBlock):

@@ -1,21 +1,20 @@
 """News: the list and its articles."""
 
-from datetime import date
-
 from django.core.paginator import EmptyPage, Page, Paginator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
-from site_cms.fields import BlocksField
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from site_cms.blocks import BodyBlock
 from site_cms.caching import make_public
+from site_cms.fields import BlocksField
 from site_cms.pages import BasePage
 
 from .topic import Topic
@@ -28,7 +27,7 @@ class NewsPageQuerySet(PageQuerySet):
     """Queries on articles."""
 
     def for_listing(self) -> "NewsPageQuerySet":
-        """Live articles, newest first, with all that a list shows of them in a fixed number of queries."""
+        """Live articles, newest first, with all that a list shows of them."""
         return (
             self.live()
             .public()
@@ -42,7 +41,11 @@ class NewsPageQuerySet(PageQuerySet):
 class NewsPage(BasePage):
     """A news article."""
 
-    date = models.DateField(_("date"), default=date.today)
+    date = models.DateField(
+        _("date"),
+        default=timezone.localdate,
+        help_text=_("Orders the list of news; shown above the title."),
+    )
     topic = models.ForeignKey(
         Topic,
         verbose_name=_("topic"),
@@ -50,13 +53,15 @@ class NewsPage(BasePage):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
+        help_text=_("Readers can list all articles of a topic."),
     )
-    body = BlocksField(BodyBlock(), verbose_name=_("body"))
+    body = BlocksField(
+        BodyBlock(), verbose_name=_("body"), help_text=_("The article. Its first heading is H2.")
+    )
 
     content_panels = [
         *BasePage.content_panels,
-        FieldPanel("date"),
-        FieldPanel("topic"),
+        MultiFieldPanel([FieldPanel("date"), FieldPanel("topic")], heading=_("In the list")),
         FieldPanel("body"),
     ]
     search_fields = [
@@ -81,9 +86,10 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
 
     content_panels = [*BasePage.content_panels]
 
-    page_description = _("The list of all news articles, newest first.")
+    page_description = _("The list of all news articles, newest first. Articles go below it.")
     parent_page_types = ["home.HomePage"]
     subpage_types = ["home.NewsPage"]
+    max_count_per_parent = 1
 
     class Meta:
         verbose_name = _("news list")
@@ -112,13 +118,12 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
 
     def _list(self, request: HttpRequest, topic: Topic | None) -> HttpResponse:
         articles = self.articles().filter(topic=topic) if topic else self.articles()
+        used = NewsPage.objects.child_of(self).live().values("topic")
         return self.render(
             request,
             context_overrides={
                 "topic": topic,
-                "topics": Topic.objects.filter(
-                    live=True, pk__in=self.articles().values("topic")
-                ),
+                "topics": Topic.objects.filter(live=True, pk__in=used),
                 "articles": _requested(Paginator(articles, PER_PAGE), request),
             },
         )

@@ -1,11 +1,13 @@
 """The blocks editors build pages from, one file per family."""
 
 from .accordion import AccordionBlock
-from .actions import ButtonBlock, CallToActionBlock, PageLinkBlock, live_page
+from .actions import ButtonBlock, CallToActionBlock, PageLinkBlock
 from .body import BodyBlock
 from .cards import CardsBlock
 from .downloads import DownloadBlock
 from .facts import FactsBlock
+from .lines import LineBlock, LinesBlock
+from .links import live_page
 from .pictures import PictureBlock, PictureChooserBlock
 from .tables import TableBlock
 from .text import QuoteBlock, TextBlock
@@ -18,6 +20,8 @@ __all__ = [
     "CardsBlock",
     "DownloadBlock",
     "FactsBlock",
+    "LineBlock",
+    "LinesBlock",
     "PageLinkBlock",
     "PictureBlock",
     "PictureChooserBlock",

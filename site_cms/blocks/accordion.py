@@ -3,32 +3,52 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from .text import SHORT_TEXT_FEATURES
+from .lines import LineBlock
+from .text import ShortTextBlock
 
 
 class AccordionItemBlock(blocks.StructBlock):
     """A line that opens to a text."""
 
-    title = blocks.CharBlock(label=_("title"), max_length=200)
-    text = blocks.RichTextBlock(label=_("text"), features=SHORT_TEXT_FEATURES)
+    title = LineBlock(
+        label=_("title"), max_length=200, help_text=_("The question, or what the text is about.")
+    )
+    text = ShortTextBlock(label=_("text"), help_text=_("Shown when a reader opens the line."))
 
     class Meta:
         icon = "plus"
         label = _("Entry")
+        label_format = "{title}"
 
 
 class AccordionBlock(blocks.StructBlock):
     """A list of lines that open to their texts."""
 
-    title = blocks.CharBlock(label=_("title"), required=False, max_length=120)
-    items = blocks.ListBlock(AccordionItemBlock(), label=_("entries"), min_num=1, max_num=30)
+    title = LineBlock(
+        label=_("title"),
+        required=False,
+        max_length=120,
+        help_text=_("A heading above the entries; may stay empty."),
+    )
+    items = blocks.ListBlock(
+        AccordionItemBlock(collapsed=True),
+        label=_("entries"),
+        min_num=1,
+        max_num=30,
+        help_text=_("Up to 30. Readers can open several at once."),
+    )
 
     class Meta:
         icon = "list-ul"
         label = _("Accordion")
         description = _("Questions that open to their answers.")
         template = "blocks/accordion.html"
+        group = _("Lists and figures")
+        label_format = "{title}"
         preview_value = {
-            "title": "Häufige Fragen",
-            "items": [{"title": "Kostet das etwas?", "text": "<p>Nein.</p>"}],
+            "title": _("Frequent questions"),
+            "items": [
+                {"title": _("Does it cost anything?"), "text": _("<p>No.</p>")},
+                {"title": _("May I keep the product?"), "text": _("<p>Nearly always.</p>")},
+            ],
         }

@@ -1,5 +1,7 @@
 """The body of a page."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -11,6 +13,7 @@ from .cards import CardsBlock
 from .downloads import DownloadBlock
 from .facts import FactsBlock
 from .pictures import PictureBlock
+from .related import RelatedValue
 from .tables import TableBlock
 from .text import QuoteBlock, TextBlock, skipped_headings
 
@@ -22,29 +25,55 @@ class BodyBlock(blocks.StreamBlock):
     """Any mixture of blocks. The names are stored with the content: they never change."""
 
     rich_text = TextBlock()
-    picture = PictureBlock()
     quote = QuoteBlock()
-    call_to_action = CallToActionBlock()
+    picture = PictureBlock()
     cards = CardsBlock()
     accordion = AccordionBlock()
     facts = FactsBlock()
     table = TableBlock()
+    call_to_action = CallToActionBlock()
     download = DownloadBlock()
 
+    def to_python(self, value: Any) -> blocks.StreamValue:
+        """The blocks; what they refer to is read together when the first one is looked at."""
+        stream = super().to_python(value)
+        return RelatedValue(self, stream._raw_data, is_lazy=True) if stream.is_lazy else stream
+
     def clean(self, value: blocks.StreamValue) -> blocks.StreamValue:
-        """Refuse a heading that skips a level, such as h4 right below h2 (WCAG 1.3.1)."""
+        """Refuse a heading that skips a level, such as h4 right below h2 (WCAG 1.3.1).
+
+        A draft may be saved like that, so that no text is lost; it cannot be submitted.
+        """
         cleaned = super().clean(value)
-        errors = {}
-        level = 1
-        for index, child in enumerate(cleaned):
-            levels = _heading_levels(child)
-            for found, before in skipped_headings(levels, level):
-                message = _("Heading %(found)s follows heading %(before)s: a level is missing.")
-                errors[index] = ValidationError(message % {"found": found, "before": before})
-            level = levels[-1] if levels else level
+        if self.is_deferred_validation:
+            return cleaned
+        errors = _skipped_levels(cleaned)
         if errors:
             raise StreamBlockValidationError(block_errors=errors)
         return cleaned
+
+
+def _skipped_levels(body: blocks.StreamValue) -> dict[int, ValidationError]:
+    """An error for every block (by its place) in which a heading skips a level."""
+    errors = {}
+    level = 1
+    for index, child in enumerate(body):
+        levels = _heading_levels(child)
+        for found, before in skipped_headings(levels, level):
+            errors[index] = _skipped(found, before)
+        level = levels[-1] if levels else level
+    return errors
+
+
+def _skipped(found: int, before: int) -> ValidationError:
+    if before == 1:
+        return ValidationError(
+            _("The first heading must be of level 2 (H2), not %(found)s."), params={"found": found}
+        )
+    return ValidationError(
+        _("A heading of level %(found)s follows one of level %(before)s: a level is missing."),
+        params={"found": found, "before": before},
+    )
 
 
 def _heading_levels(child: blocks.StreamValue.StreamChild) -> list[int]:

@@ -1,30 +1,50 @@
 """Pictures."""
 
-from collections.abc import Sequence
+import copy
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
+
+from site_cms.media import SiteImage
+
+from .lines import LineBlock
+from .related import Reference, related_to
 
 
 class PictureChooserBlock(ImageChooserBlock):
-    """Chooses a picture; reads the sizes of all pictures of a page in one query."""
+    """Chooses a picture; reads all chosen pictures with their sizes in two queries."""
 
-    def bulk_to_python(self, values: Sequence[int | None]) -> list[Any]:
+    def references_in(self, raw: int | None) -> Iterator[Reference]:
+        """The chosen picture."""
+        if raw:
+            yield "picture", raw
+
+    def bulk_to_python(self, values: Iterable[int | None]) -> list[SiteImage | None]:
         """The pictures with the given ids, each with its renditions; None where one is gone."""
-        pictures = self.model_class.objects.prefetch_related("renditions").in_bulk(
-            [value for value in values if value is not None]
-        )
-        return [pictures.get(value) for value in values]
+        keys = list(values)
+        related = related_to(found for key in keys for found in self.references_in(key))
+        # A copy for each place: the same picture may have another alternative text elsewhere.
+        return [copy.copy(related.pictures.get(key)) if key else None for key in keys]
+
+
+def sample_pictures(number: int) -> list[SiteImage]:
+    """Pictures of the library for previews of blocks: fewer, or none, if it has no more."""
+    pictures = get_image_model().objects.filter(protected=False).order_by("pk")
+    return list(pictures[:number])
 
 
 class PictureBlock(blocks.StructBlock):
     """A picture with its alternative text, caption and credit."""
 
-    image = PictureChooserBlock(label=_("picture"))
-    alt = blocks.CharBlock(
+    image = PictureChooserBlock(
+        label=_("picture"), help_text=_("It is shown in the width of the text or wider.")
+    )
+    alt = LineBlock(
         label=_("alternative text"),
         required=False,
         max_length=250,
@@ -35,8 +55,13 @@ class PictureBlock(blocks.StructBlock):
         required=False,
         help_text=_("The picture says nothing that the text does not say: no alternative text."),
     )
-    caption = blocks.CharBlock(label=_("caption"), required=False, max_length=250)
-    credit = blocks.CharBlock(
+    caption = LineBlock(
+        label=_("caption"),
+        required=False,
+        max_length=250,
+        help_text=_("Stands below the picture for everyone; adds what cannot be seen."),
+    )
+    credit = LineBlock(
         label=_("credit"), required=False, max_length=120, help_text=_("Who made the picture.")
     )
 
@@ -45,12 +70,31 @@ class PictureBlock(blocks.StructBlock):
         label = _("Picture")
         description = _("A picture with alternative text, caption and credit.")
         template = "blocks/picture.html"
-        preview_value = {"caption": "Eine Bildunterschrift", "credit": "Illustration: Kjero"}
+        group = _("Pictures")
+        label_format = "{alt} {caption}"
 
     def clean(self, value: blocks.StructValue) -> blocks.StructValue:
         """Ask for either an alternative text or the statement that none is needed."""
         cleaned = super().clean(value)
-        if bool(cleaned["alt"].strip()) == bool(cleaned["decorative"]):
+        described = bool(cleaned["alt"].strip())
+        if not self.is_deferred_validation and described == bool(cleaned["decorative"]):
             message = _("Describe the picture, or mark it as decorative: exactly one of the two.")
             raise blocks.StructBlockValidationError({"alt": ValidationError(message)})
         return cleaned
+
+    def get_preview_value(self) -> Any:
+        """The first picture of the library."""
+        return self.normalize(
+            {
+                "image": next(iter(sample_pictures(1)), None),
+                "decorative": True,
+                "caption": _("What cannot be seen in the picture"),
+                "credit": _("Illustration: our own"),
+            }
+        )
+
+    def get_preview_context(
+        self, value: Any, parent_context: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Let the preview say that there is no picture to show."""
+        return {**(parent_context or {}), "nothing_to_show": value["image"] is None}

@@ -1,11 +1,16 @@
 """Running text and quotations."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.rich_text import RichText
+
+from .lines import LineBlock, LinesBlock
+from .links import LinkedText, text_references
+from .related import Reference, related_to
 
 #: What running text may contain below a page's title (h1).
 TEXT_FEATURES = ["h2", "h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link"]
@@ -29,11 +34,43 @@ def skipped_headings(levels: Iterable[int], start: int = 1) -> Iterator[tuple[in
         before = level
 
 
-class TextBlock(blocks.RichTextBlock):
+class ShortTextBlock(blocks.RichTextBlock):
+    """A text with lists and links, without headings."""
+
+    features: Sequence[str] = SHORT_TEXT_FEATURES
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"features": self.features, **kwargs})
+
+    def references_in(self, raw: str | None) -> Iterator[Reference]:
+        """The pages and documents that the text links to."""
+        return text_references(raw or "")
+
+    def to_python(self, value: str | None) -> LinkedText:
+        """The text as it is rendered."""
+        return LinkedText(value)
+
+    def bulk_to_python(self, values: Iterable[str | None]) -> list[LinkedText]:
+        """The texts; all their links together cost one query for pages, one for documents."""
+        texts = list(values)
+        related = related_to(found for text in texts for found in self.references_in(text))
+        return [LinkedText(text, related) for text in texts]
+
+    def normalize(self, value: RichText | str | None) -> LinkedText:
+        """The text as it is rendered."""
+        if isinstance(value, LinkedText):
+            return value
+        return LinkedText(value.source if isinstance(value, RichText) else str(value or ""))
+
+    def value_from_form(self, value: str) -> LinkedText:
+        """The text as the editor gave it back."""
+        return LinkedText(value)
+
+
+class TextBlock(ShortTextBlock):
     """Running text with headings, lists and links."""
 
-    def __init__(self, **kwargs: object) -> None:
-        super().__init__(**{"features": TEXT_FEATURES, **kwargs})
+    features = TEXT_FEATURES
 
     def heading_levels(self, value: RichText) -> list[int]:
         """Levels of the headings in this text."""
@@ -44,16 +81,24 @@ class TextBlock(blocks.RichTextBlock):
         label = _("Text")
         description = _("Paragraphs, headings, lists and links.")
         template = "blocks/rich_text.html"
-        preview_value = "<h2>Neues zuerst</h2><p>Ein Absatz mit einem <b>wichtigen</b> Wort.</p>"
+        group = _("Text")
+        preview_value = _(
+            "<h2>What stays, what goes</h2><p>A paragraph says <b>one thing</b>, and says it "
+            "first.</p><ul><li>Lists are for what can be counted.</li><li>They stay short.</li>"
+            "</ul>"
+        )
 
 
 class QuoteBlock(blocks.StructBlock):
     """A quotation and who said it."""
 
-    text = blocks.TextBlock(
-        label=_("quotation"), max_length=600, help_text=_("Without quotation marks.")
+    text = LinesBlock(
+        label=_("quotation"),
+        max_length=600,
+        rows=3,
+        help_text=_("The words alone: the quotation marks are added by themselves."),
     )
-    attribution = blocks.CharBlock(
+    attribution = LineBlock(
         label=_("said by"),
         required=False,
         max_length=120,
@@ -65,7 +110,9 @@ class QuoteBlock(blocks.StructBlock):
         label = _("Quotation")
         description = _("A sentence worth standing out, and who said it.")
         template = "blocks/quote.html"
+        group = _("Text")
+        label_format = "{text}"
         preview_value = {
-            "text": "Ich habe am dritten Tag aufgehört, daran zu denken.",
-            "attribution": "Testerin, 41 Jahre",
+            "text": _("On the third day I stopped thinking about it."),
+            "attribution": _("Tester, 41"),
         }

@@ -7,7 +7,7 @@ from .base import SQLITE_OPTIONS, STORAGES, VAR_DIR
 
 env = environ.Env()
 
-VAR_DIR.mkdir(exist_ok=True)
+VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = True

@@ -152,7 +152,7 @@ class Values:
         self._values = values
 
     def __getitem__(self, variable: Variable[Value]) -> Value:
-        return cast(Value, self._values[variable.name])
+        return cast("Value", self._values[variable.name])
 
     def folder(self, variable: Variable[Path | None], name: str) -> Path:
         """A folder of its own, or the one of that name in ``VAR_DIR``."""

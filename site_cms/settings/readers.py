@@ -4,11 +4,11 @@ No message repeats a text that may hold a password.
 """
 
 import ipaddress
-import logging
 import re
 from collections.abc import Callable
 from email.utils import parseaddr
 from pathlib import Path
+from typing import NamedTuple, TypeVar
 from urllib.parse import SplitResult, unquote, urlsplit
 
 import environ
@@ -16,6 +16,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from .base import BASE_DIR, SQLITE_OPTIONS
+
+Result = TypeVar("Result")
 
 SHORTEST_SECRET = 50
 FEWEST_DIFFERENT = 10
@@ -58,25 +60,34 @@ def database(text: str) -> dict[str, object]:
 
 
 #: Scheme → (usual port, TLS from the beginning, TLS after STARTTLS).
-MAIL_SCHEMES = {"smtp": (25, False, False), "smtp+tls": (587, False, True), "smtps": (465, True, False)}
+MAIL_SCHEMES = {
+    "smtp": (25, False, False),
+    "smtp+tls": (587, False, True),
+    "smtps": (465, True, False),
+}
 
 
-def email(text: str) -> dict[str, object]:
-    """Django's EMAIL_… settings."""
+class MailServer(NamedTuple):
+    """Where mail is handed in."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    use_ssl: bool
+    use_tls: bool
+
+
+def email(text: str) -> MailServer:
+    """A mail server."""
     parts = _split(text, "is not an address")
     if parts.scheme not in MAIL_SCHEMES:
         raise ValueError("must begin with smtps://, smtp+tls:// or smtp://")
     if not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
         raise ValueError("must end after the host and its port")
     usual_port, use_ssl, use_tls = MAIL_SCHEMES[parts.scheme]
-    return {
-        "EMAIL_HOST": parts.hostname,
-        "EMAIL_PORT": parts.port or usual_port,
-        "EMAIL_HOST_USER": unquote(parts.username or ""),
-        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
-        "EMAIL_USE_SSL": use_ssl,
-        "EMAIL_USE_TLS": use_tls,
-    }
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return MailServer(parts.hostname, parts.port or usual_port, user, password, use_ssl, use_tls)
 
 
 def sender(text: str) -> str:
@@ -143,7 +154,7 @@ def log_level(text: str) -> str:
     """A level that Python's logging knows. DEBUG is not among them: it logs every query."""
     if text.upper() not in ("INFO", "WARNING", "ERROR"):
         raise ValueError(f"is {text!r}; it must be INFO, WARNING or ERROR")
-    return logging.getLevelName(logging.getLevelName(text.upper()))
+    return text.upper()
 
 
 def bind(text: str) -> str:
@@ -159,8 +170,13 @@ def bind(text: str) -> str:
 def _split(text: str, problem: str) -> SplitResult:
     """The parts of an address; its port is checked here, else Python does so when it is read."""
     parts = _try(urlsplit, text, problem)
-    _try(lambda _text: parts.port, text, "has a port that is not a number")
+    _try(lambda _text: parts.port, text, "has a port that is not one")
     return parts
 
 
-def _try[Result](read: Callable[[str], Result], text: str, problem: str) -> Result: ...
+def _try(read: Callable[[str], Result], text: str, problem: str) -> Result:
+    """What a parser makes of the text; it may put the text into its own message, ours does not."""
+    try:
+        return read(text)
+    except ValueError:
+        raise ValueError(problem) from None

@@ -1,34 +1,18 @@
 """Settings of the tests: what the demo runs with, made fast and kept away from its data."""
 
 import atexit
+import os
 import shutil
 import tempfile
-from pathlib import Path
 
-from .base import STORAGES
-from .dev import *  # noqa: F403
-from .dev import DATABASES
+# Files of a test run live and die with it; also those of the processes that tests start.
+os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="site-cms-test-")
+atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
 
-# Files of a test run live and die with it.
-_FILES = Path(tempfile.mkdtemp(prefix="site-cms-test-"))
-atexit.register(shutil.rmtree, _FILES, ignore_errors=True)
+from .dev import *  # noqa: E402, F403
+from .dev import DATABASES, STATIC_ROOT  # noqa: E402
 
-VAR_DIR = _FILES
-MEDIA_ROOT = _FILES / "media"
-PRIVATE_MEDIA_ROOT = _FILES / "private"
-STATIC_ROOT = _FILES / "static"
-EMAIL_FILE_PATH = _FILES / "outbox"
-PAGE_CACHE = {"BACKEND": "file", "LOCATION": _FILES / "pages", "SECONDS": 300}
-
-STORAGES = {
-    **STORAGES,
-    "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": PRIVATE_MEDIA_ROOT, "base_url": None},
-    },
-    # Without a manifest: no test needs collectstatic but those of production.
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}
+STATIC_ROOT.mkdir()
 
 # A real password hash takes a tenth of a second on purpose; people are made in nearly every test.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -36,8 +20,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Test databases are copied from a migrated one: see tests/databases.py.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A crash may lose the database of a test.
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;",
-    }
+    DATABASES["default"]["OPTIONS"]["init_command"] = (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+    )

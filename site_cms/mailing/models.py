@@ -1,0 +1,42 @@
+"""The queue of outgoing mail."""
+
+from typing import TYPE_CHECKING, cast
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .classes import MailClass
+
+if TYPE_CHECKING:
+    from .contents import Contents
+
+
+class QueuedMail(models.Model):
+    """A mail that has not been handed to the mail server yet; a delivered one has no row."""
+
+    mail_class = models.CharField(_("class"), max_length=20, choices=MailClass.choices)
+    packed = models.JSONField(_("contents"))
+    queued_at = models.DateTimeField(_("queued at"), default=timezone.now)
+    due = models.DateTimeField(
+        _("due"),
+        default=timezone.now,
+        null=True,
+        db_index=True,
+        help_text=_("When to try (again); empty: given up."),
+    )
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+
+    class Meta:
+        verbose_name = _("queued mail")
+        verbose_name_plural = _("queued mails")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        """Name no address: this text may end up in a log."""
+        return f"mail {self.pk} ({self.mail_class})"
+
+    @property
+    def contents(self) -> "Contents":
+        """What the mail is made of."""
+        return cast("Contents", self.packed)
