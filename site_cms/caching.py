@@ -14,7 +14,6 @@ from typing import Concatenate, ParamSpec, TypeVar
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import resolve
 
 logger = logging.getLogger(__name__)
 
@@ -71,6 +70,7 @@ class CachePolicyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer, then decide by the finished answer."""
         response = self.get_response(request)
         seconds: int | None = getattr(response, "public_seconds", None)
         if seconds is None or not _is_for_everyone(request, response):
@@ -108,8 +108,8 @@ def _used_session(request: HttpRequest) -> bool:
 
 def _view_name(request: HttpRequest) -> str:
     """What to look at; addresses do not belong into logs."""
-    match = request.resolver_match or resolve(request.path_info)
-    return match.view_name or match.func.__name__
+    match = request.resolver_match
+    return match.view_name if match else "a middleware"
 
 
 def _keep_private(response: HttpResponseBase) -> None:
@@ -124,7 +124,7 @@ def _let_caches_keep(response: HttpResponseBase, seconds: int) -> None:
     browser = min(BROWSER_SECONDS, seconds)
     response.headers["Cache-Control"] = f"public, max-age={browser}, s-maxage={seconds}"
     response.headers.pop("Expires", None)
-    vary = [name.strip() for name in response.headers.pop("Vary", "").split(",")]
-    kept = [name for name in vary if name and name.lower() != "cookie"]
-    if kept:
-        response.headers["Vary"] = ", ".join(kept)
+    vary = [name.strip() for name in response.headers.get("Vary", "").split(",")]
+    response.headers["Vary"] = ", ".join(name for name in vary if name.lower() != "cookie")
+    if not response.headers["Vary"]:
+        del response.headers["Vary"]

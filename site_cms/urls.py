@@ -29,6 +29,7 @@ if settings.DEMO:
 
 urlpatterns += i18n_patterns(
     path("members/", include(accounts_urls)),
+    path("", include(accounts_admin_urls.below_language)),
     path("", include(home_urls.pages)),
     path("", include(wagtail_urls)),
 )

@@ -25,9 +25,10 @@ def block_id(*parts: object) -> str:
 class BodyBuilder:
     """Builds the raw body of one page in one language."""
 
-    def __init__(self, library: Library, page_key: str) -> None:
+    def __init__(self, library: Library, page_key: str, language: str) -> None:
         self.library = library
         self.page_key = page_key
+        self.language = language
 
     def body(self, blocks: list[Raw]) -> list[Raw]:
         """Raw stream data; an unknown block type is an AttributeError."""
@@ -123,7 +124,7 @@ class BodyBuilder:
 
     def _download(self, block: Raw, _number: int) -> Raw:
         return {
-            "document": self.library.document(block["document"]).pk,
+            "document": self.library.document(block["document"], self.language).pk,
             "title": block["title"],
             "description": block.get("description", ""),
         }

@@ -25,7 +25,7 @@ DIARY: dict[str, dict[str, Lines]] = {
     "en": {
         "title": ("Test diary",),
         "lead": (
-            "Write on the same day; keywords are enough. One row for every time you noticed",
+            "Write on the same day; notes are enough. One row for every time you noticed",
             "something – even if it was only a small thing.",
         ),
         "fields": ("Product", "Test from – to"),
@@ -43,7 +43,7 @@ CHECKLIST: dict[str, dict[str, Lines]] = {
         ),
         "checks": (
             "Die Situation steht am Anfang.|Wann, wo und für wen war das Produkt da?",
-            "Es ist zu sehen, was geschah.|„Tropft beim Ausgießen“ hilft mehr als „unpraktisch“.",
+            "Man sieht, was geschehen ist.|„Tropft beim Ausgießen“ hilft mehr als „unpraktisch“.",
             "Ich habe es mehr als einmal benutzt.|Wie oft und an wie vielen Tagen, steht dabei.",
             "Meine Erwartung ist genannt.|Was hatte ich gedacht, bevor ich angefangen habe?",
             "Gutes und Störendes kommen vor.|Beides zählt, auch wenn eines davon kurz ist.",
@@ -65,10 +65,10 @@ CHECKLIST: dict[str, dict[str, Lines]] = {
         ),
         "checks": (
             "The situation comes first.|When, where and for whom was the product there?",
-            "One can see what happened.|“Drips when you pour” helps more than “impractical”.",
+            "It shows what happened.|“Drips when you pour” helps more than “impractical”.",
             "I used it more than once.|The report says how often and on how many days.",
             "My expectation is stated.|What had I thought before I started?",
-            "The good and the annoying both appear.|Both count, even if one of them is short.",
+            "Both the good and the annoying are there.|Each counts, even if one of them is short.",
             "There are numbers where they come easily.|Minutes, grams, servings. Estimates can"
             " be recognised as estimates.",
             "The comparison is named.|What do I compare it with, and do I normally use that?",
@@ -98,7 +98,7 @@ def build(key: str, language: str) -> bytes:
 def _head(page: Page, text: dict[str, Lines]) -> None:
     """Wordmark, title and introduction of every sheet."""
     page.write("P#brand", (LEFT, TOP - 14), 17, "kjero", bold=True)
-    page.dot((LEFT + 51.5, TOP - 10), 8, SUN)
+    page.dot((LEFT + 46, TOP - 10), 8, SUN)
     page.write("H1", (LEFT, TOP - 66), 27, text["title"][0], bold=True)
     for i, line in enumerate(text["lead"]):
         page.write("P#lead", (LEFT, TOP - 92 - i * 15), 10.5, line, INK_2)
@@ -108,7 +108,7 @@ def _diary(page: Page, text: dict[str, Lines]) -> None:
     """Two fields and a table with empty rows."""
     for x, end, label in ((LEFT, 300, text["fields"][0]), (318, RIGHT, text["fields"][1])):
         page.write(f"P#{label}", (x, TOP - 146), 9, label, INK_2)
-        page.line((x + 10 + len(label) * 4.4, TOP - 148), (end, TOP - 148), RULE)
+        page.line((x + 10 + len(label) * 4.2, TOP - 148), (end, TOP - 148), RULE)
     top, height = TOP - 168, 37.5
     page.box((LEFT, top - 24), (RIGHT - LEFT, 24), FOREST)
     for x, label in zip(COLUMNS, text["header"], strict=True):
@@ -122,10 +122,11 @@ def _diary(page: Page, text: dict[str, Lines]) -> None:
 
 def _checklist(page: Page, text: dict[str, Lines]) -> None:
     """Boxes to tick, each with a check and a hint."""
+    for i in range(len(text["checks"]) + 1):
+        page.line((LEFT, TOP - 132 - i * 55), (RIGHT, TOP - 132 - i * 55), RULE)
     for i, check in enumerate(text["checks"]):
         y = TOP - 152 - i * 55
         title, hint = check.split("|")
-        page.line((LEFT, y + 20), (RIGHT, y + 20), RULE)
         page.box((LEFT + 1, y - 12), (17, 17), FOREST, filled=False)
         page.write(f"L/LI#{i}/LBody", (LEFT + 36, y), 12, title, bold=True)
         page.write(f"L/LI#{i}/LBody", (LEFT + 36, y - 16), 10.5, hint, INK_2)

@@ -29,7 +29,7 @@ class Library:
     def __init__(self) -> None:
         self.pages: dict[str, Page] = {}
         self.pictures: dict[str, SiteImage] = {}
-        self.documents: dict[str, SiteDocument] = {}
+        self.documents: dict[tuple[str, str], SiteDocument] = {}
         self.topics: dict[str, Topic] = {}
 
     def page(self, key: str) -> Page:
@@ -40,23 +40,32 @@ class Library:
         """A picture."""
         return self.pictures[key]
 
-    def document(self, key: str) -> SiteDocument:
-        """A document."""
-        return self.documents[key]
+    def document(self, key: str, language: str) -> SiteDocument:
+        """A document in one language."""
+        return self.documents[key, language]
 
     def fill(self) -> None:
         """Put pictures, documents and topics into the database."""
+        self._add_pictures()
+        self._add_documents()
+        self._add_topics()
+
+    def _add_pictures(self) -> None:
         with ProcessPoolExecutor() as processes:
             for key, file in zip(pictures.KEYS, processes.map(drawn, pictures.KEYS), strict=True):
                 self.pictures[key] = SiteImage.objects.create(
-                    title=key.replace("-", " ").capitalize(),
-                    file=ContentFile(file, f"{key}.png"),
+                    title=key.replace("-", " ").capitalize(), file=ContentFile(file, f"{key}.png")
                 )
+
+    def _add_documents(self) -> None:
         for key in DOCUMENTS:
-            self.documents[key] = SiteDocument.objects.create(
-                title=key.replace("-", " ").capitalize(),
-                file=ContentFile(documents.build(key, "de"), f"{key}.pdf"),
-            )
+            for language in content.LANGUAGES:
+                self.documents[key, language] = SiteDocument.objects.create(
+                    title=f"{key.replace('-', ' ').capitalize()} ({language})",
+                    file=ContentFile(documents.build(key, language), f"{key}-{language}.pdf"),
+                )
+
+    def _add_topics(self) -> None:
         for topic in content.read("topics")["topic"]:
             names = {f"name_{language}": topic["name"][language] for language in content.LANGUAGES}
             self.topics[topic["key"]] = Topic.objects.create(slug=topic["key"], **names)

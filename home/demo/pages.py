@@ -1,15 +1,18 @@
 """The demo's pages: German first, then translated through wagtail-localize."""
 
+import json
 from typing import Any
 
 from wagtail.models import Locale, Page
 from wagtail_localize.models import (
+    SegmentOverride,
+    String,
     StringTranslation,
     Translation,
     TranslationContext,
     TranslationSource,
 )
-from wagtail_localize.segments import StringSegmentValue
+from wagtail_localize.segments import OverridableSegmentValue, StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
 
 from home.models import (
@@ -77,7 +80,7 @@ class PageSeeder:
         page = PAGE_TYPES[text["type"]](
             title=german["title"],
             slug=german["slug"],
-            locale=Locale.objects.get(language_code="de"),
+            locale=page_locale("de"),
             owner=self.author,
             live=False,
         )
@@ -106,7 +109,7 @@ class PageSeeder:
             page.cover = self.library.picture(words["cover"])
         if isinstance(page, NewsPage):
             page.topic = self.library.topics[words["topic"]]
-        builder = BodyBuilder(self.library, text["key"])
+        builder = BodyBuilder(self.library, text["key"], language)
         if isinstance(page, HomePage):
             page.buttons = [
                 {
@@ -123,50 +126,62 @@ class PageSeeder:
         """Translate a page through wagtail-localize, so that editors find its translation there."""
         page = self.library.page(key)
         page.refresh_from_db()
-        english = Locale.objects.get(language_code="en")
+        english = page_locale("en")
         source, _created = TranslationSource.update_or_create_from_instance(page)
         translation = Translation.objects.create(source=source, target_locale=english)
-        for german_text, english_text in self._pairs(page, self.texts[key]):
-            self._store(source, english, german_text, english_text)
+        for german_segment, english_segment in self._pairs(page, self.texts[key]):
+            context = TranslationContext.objects.get(
+                object=source.object, path=german_segment.path
+            )
+            if isinstance(german_segment, StringSegmentValue):
+                self._store_text(context, german_segment, english_segment)
+            elif german_segment.data != english_segment.data:
+                SegmentOverride.objects.create(
+                    context=context,
+                    locale=english,
+                    data_json=json.dumps(english_segment.data),
+                    last_translated_by=self.author,
+                )
         translation.save_target(user=self.author, publish=True)
 
-    def _pairs(
-        self, page: Page, text: dict[str, Any]
-    ) -> list[tuple[StringSegmentValue, StringSegmentValue]]:
-        """Every German text of a page with its English one."""
+    def _pairs(self, page: Page, text: dict[str, Any]) -> list[tuple[Any, Any]]:
+        """Every German text and choice of a page with its English one."""
         twin = type(page).objects.get(pk=page.pk)
         self._write(twin, text, "en")
         german, english = (
-            [segment for segment in extract_segments(version) if _is_text(segment)]
+            [segment for segment in extract_segments(version) if _is_filled(segment)]
             for version in (page, twin)
         )
         return list(zip(german, english, strict=True))
 
-    def _store(
+    def _store_text(
         self,
-        source: TranslationSource,
-        english: Locale,
-        german_text: StringSegmentValue,
-        english_text: StringSegmentValue,
+        context: TranslationContext,
+        german: StringSegmentValue,
+        english: StringSegmentValue,
     ) -> None:
-        segment = source.stringsegment_set.filter(
-            context__path=german_text.path, string__data=german_text.string.data
-        ).first()
-        context = TranslationContext.objects.get(object=source.object, path=german_text.path)
         StringTranslation.objects.get_or_create(
-            translation_of=segment.string,
-            locale=english,
+            translation_of=String.from_value(page_locale("de"), german.string),
+            locale=page_locale("en"),
             context=context,
             defaults={
-                "data": english_text.string.data,
+                "data": english.string.data,
                 "translation_type": StringTranslation.TRANSLATION_TYPE_MANUAL,
                 "last_translated_by": self.author,
             },
         )
 
 
-def _is_text(segment: object) -> bool:
-    return isinstance(segment, StringSegmentValue) and not segment.is_empty()
+def page_locale(language: str) -> Locale:
+    """The locale of a language."""
+    return Locale.objects.get(language_code=language)
+
+
+def _is_filled(segment: object) -> bool:
+    """Whether a segment has a text or a choice: templates of rich texts are neither."""
+    if isinstance(segment, StringSegmentValue):
+        return not segment.is_empty()
+    return isinstance(segment, OverridableSegmentValue)
 
 
 def _with_html(blocks: list[dict[str, Any]], language: str) -> list[dict[str, Any]]:

@@ -1,12 +1,61 @@
 """How allauth behaves on this site."""
 
+from typing import Any
+from urllib.parse import urlsplit
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailConfirmation
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from .permissions import may_enter_editors_side
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Login for people who already have an account; registration is closed."""
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("The e-mail address or the password is not right."),
+        "too_many_login_attempts": _("Too many attempts. Please try again in a few minutes."),
+        "rate_limited": _("Too many attempts. Please try again in a few minutes."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody can register by themselves yet."""
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Editors land on their side, everyone else on the home page."""
+        if may_enter_editors_side(request.user):
+            return reverse("wagtailadmin_home")
+        return f"/{get_language()}/"
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """Back to the home page."""
+        return f"/{get_language()}/"
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link in a reset mail."""
+        return _on_our_host(super().get_reset_password_from_key_url(key))
+
+    def get_email_confirmation_url(
+        self, request: HttpRequest, emailconfirmation: EmailConfirmation
+    ) -> str:
+        """The link in a confirmation mail."""
+        return _on_our_host(super().get_email_confirmation_url(request, emailconfirmation))
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Render without allauth's ``current_site``, which is the host the browser named."""
+        self.render_mail(template_prefix, email, {"email": email, **context}).send()
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Say nothing: our pages tell what happened, and a message would wait in a cookie."""
+
+
+def _on_our_host(url: str) -> str:
+    """The same address on the configured host: the Host header is the sender's to choose."""
+    return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + urlsplit(url).path

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 from uuid import uuid4
 
 from .stores import PageStore, StoreUnavailable, new_generation
@@ -39,8 +40,8 @@ class FilePages(PageStore):
     def __init__(
         self, location: str | Path, *, most_files: int = MOST_FILES, most_bytes: int = MOST_BYTES
     ) -> None:
-        self.location = str(location)
-        self.current = os.path.join(self.location, "current")
+        self.folder = Path(location)
+        self.current = self.folder / "current"
         self.most_files = most_files
         self.most_bytes = most_bytes
         self.kept_since_count = 0
@@ -50,7 +51,7 @@ class FilePages(PageStore):
         with _unavailable_on_error():
             generation = self._generation()
             try:
-                file = os.open(f"{self.location}/{generation}/{name}", os.O_RDONLY)
+                file = os.open(f"{self.folder}/{generation}/{name}", os.O_RDONLY)
             except FileNotFoundError:
                 return generation, None
             try:
@@ -61,84 +62,93 @@ class FilePages(PageStore):
     def keep(self, generation: str, pages: Mapping[str, bytes], seconds: int) -> None:
         """Write all files of a page. Their age stands inside, so ``seconds`` is of no use here."""
         with _unavailable_on_error():
-            folder = os.path.join(self.location, generation)
+            folder = self.folder / generation
             with suppress(FileNotFoundError):
                 # The folder of a generation that is over is gone, and must not come back.
-                if os.readlink(self.current) == generation:
-                    os.makedirs(folder, mode=0o700, exist_ok=True)
+                if self._generation() == generation:
+                    folder.mkdir(mode=0o700, exist_ok=True)
                 for name, page in pages.items():
                     _write(folder, name, page)
-            self._count(folder)
+                self._count(folder)
 
     def move_on(self) -> None:
         """Point the link at a new name, then remove what is left of the older generations."""
         with _unavailable_on_error():
-            os.makedirs(self.location, mode=0o700, exist_ok=True)
+            self._make_folder()
             # Listed before the link is read: nobody's newer generation can be among them.
-            older = os.listdir(self.location)
-            new_link = os.path.join(self.location, f"{LINK_PREFIX}{uuid4().hex}")
-            os.symlink(new_generation(), new_link)
-            os.replace(new_link, self.current)
-            present = os.readlink(self.current)
-            for name in older:
-                if name not in ("current", present) and not name.startswith(LINK_PREFIX):
-                    _remove(os.path.join(self.location, name))
+            older = list(self.folder.iterdir())
+            link = self.folder / f"{LINK_PREFIX}{uuid4().hex}"
+            link.symlink_to(new_generation())
+            link.replace(self.current)
+            kept = ("current", self._generation())
+            for path in older:
+                if path.name not in kept and not path.name.startswith(LINK_PREFIX):
+                    _remove(path)
 
     def _generation(self) -> str:
         """The present generation; the first one if there is none yet."""
         try:
-            return os.readlink(self.current)
+            return os.readlink(self.current)  # noqa: PTH115 (a path would cost as much again)
         except FileNotFoundError:
-            os.makedirs(self.location, mode=0o700, exist_ok=True)
+            self._make_folder()
             with suppress(FileExistsError):
-                os.symlink(new_generation(), self.current)
-            return os.readlink(self.current)
+                self.current.symlink_to(new_generation())
+            return str(self.current.readlink())
 
-    def _count(self, folder: str) -> None:
-        """Now and then make sure that the folder is within its limits."""
+    def _make_folder(self) -> None:
+        """Nobody else on the machine may write what we send."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def _count(self, folder: Path) -> None:
+        """Now and then make sure that a generation is within its limits."""
         self.kept_since_count += 1
         if self.kept_since_count >= PAGES_BETWEEN_COUNTS:
             self.kept_since_count = 0
-            with suppress(FileNotFoundError):
-                self.clear_oldest(folder)
+            self.clear_oldest(folder)
 
-    def clear_oldest(self, folder: str) -> None:
+    def clear_oldest(self, folder: Path) -> None:
         """Remove the files written first, if there are too many or too large ones."""
-        with os.scandir(folder) as entries:
-            files = sorted((info.st_mtime_ns, info.st_size, path) for path, info in _infos(entries))
-        number, size = len(files), sum(file[1] for file in files)
+        files = sorted(_files(folder))
+        number, size = len(files), sum(file.size for file in files)
         if number <= self.most_files and size <= self.most_bytes:
             return
-        for _written, file_size, path in files:
+        for file in files:
             if number <= self.most_files * CLEARED_TO and size <= self.most_bytes * CLEARED_TO:
                 return
-            _remove(path)
-            number, size = number - 1, size - file_size
+            _remove(file.path)
+            number, size = number - 1, size - file.size
 
 
-def _infos(entries: Iterator[os.DirEntry[str]]) -> Iterator[tuple[str, os.stat_result]]:
-    """Path and size of each file that another process has not removed meanwhile."""
-    for entry in entries:
-        with suppress(FileNotFoundError):
-            yield entry.path, entry.stat(follow_symlinks=False)
+class _File(NamedTuple):
+    written: int
+    size: int
+    path: Path
 
 
-def _write(folder: str, name: str, content: bytes) -> None:
+def _files(folder: Path) -> Iterator[_File]:
+    """The files in a folder that another process is not just removing."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            with suppress(FileNotFoundError):
+                info = entry.stat(follow_symlinks=False)
+                yield _File(info.st_mtime_ns, info.st_size, Path(entry.path))
+
+
+def _write(folder: Path, name: str, content: bytes) -> None:
     """Write a file beside its place, then rename it."""
-    unfinished = os.path.join(folder, f"{uuid4().hex}.unfinished")
+    unfinished = folder / f"{uuid4().hex}.unfinished"
     try:
-        with open(unfinished, "xb") as file:
-            file.write(content)
-        os.replace(unfinished, os.path.join(folder, name))
+        unfinished.write_bytes(content)
+        unfinished.replace(folder / name)
     except OSError:
         _remove(unfinished)
         raise
 
 
-def _remove(path: str) -> None:
+def _remove(path: Path) -> None:
     """Remove a file, link or folder that another process may be removing too."""
-    if os.path.isdir(path) and not os.path.islink(path):
+    if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path, ignore_errors=True)
     else:
         with suppress(OSError):
-            os.unlink(path)
+            path.unlink()

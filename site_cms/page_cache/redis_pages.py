@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from redis import ConnectionError, Redis, RedisError
 from redis.backoff import NoBackoff
-from redis.connection import AbstractConnection
+from redis.connection import ConnectionInterface
 from redis.retry import Retry
 
 from .stores import PageStore, StoreUnavailable, new_generation
@@ -59,25 +59,26 @@ class RedisPages(PageStore):
         if generation is None:
             # Several processes may try; the first one's stays.
             self._redis.set(GENERATION_KEY, new_generation(), nx=True)
-            generation = self._redis.get(GENERATION_KEY)
+            generation, page = self._read(GENERATION_KEY, KEY_PREFIX + name)
             if generation is None:
                 raise StoreUnavailable("Redis keeps nothing.")
         if page is None or not page.startswith(generation):
-            return generation.decode(), None
-        return generation.decode(), page[GENERATION_LENGTH:]
+            return generation.decode("latin-1"), None
+        return generation.decode("latin-1"), page[GENERATION_LENGTH:]
 
     def _read(self, *names: str) -> list[bytes | None]:
         """MGET, in half the time of ``self._redis.mget()``: no pool, no retries, no metrics."""
         connection = self._connection()
+        was_open = connection.is_connected
         try:
-            connection.send_command("MGET", *names)
-            return connection.read_response(disable_decoding=True)
-        except BaseException:
-            # An answer that nobody read must not become that of the next command.
-            connection.disconnect()
-            raise
+            return _ask(connection, names)
+        except ConnectionError:
+            if not was_open:
+                raise
+            # Redis closes connections that idle, and all when it restarts.
+            return _ask(connection, names)
 
-    def _connection(self) -> AbstractConnection:
+    def _connection(self) -> ConnectionInterface:
         """This thread's own connection; never one that a forked process shares with its parent."""
         kept = getattr(self._of_thread, "connection", None)
         if kept is not None and kept[0] == getpid():
@@ -92,7 +93,7 @@ class RedisPages(PageStore):
         def write() -> None:
             pipeline = self._redis.pipeline(transaction=False)
             for name, page in pages.items():
-                pipeline.set(KEY_PREFIX + name, generation.encode() + page, ex=seconds)
+                pipeline.set(KEY_PREFIX + name, generation.encode("latin-1") + page, ex=seconds)
             pipeline.execute()
 
         self._unless_paused(write)
@@ -112,7 +113,7 @@ class RedisPages(PageStore):
             # This thread tries again; the others go on without.
             self.paused_until = monotonic() + self.pause
         try:
-            answer = _twice(command)
+            answer = command()
         except (RedisError, OSError) as error:
             self.paused_until = monotonic() + self.pause
             logger.warning("The page cache pauses: %s", type(error).__name__)
@@ -121,9 +122,12 @@ class RedisPages(PageStore):
         return answer
 
 
-def _twice(command: Callable[[], Answer]) -> Answer:
-    """Run a command once more if Redis had closed an idle connection. Time-outs count at once."""
+def _ask(connection: ConnectionInterface, names: tuple[str, ...]) -> list[bytes | None]:
+    """Send MGET and read its answer."""
     try:
-        return command()
-    except ConnectionError:
-        return command()
+        connection.send_command("MGET", *names)
+        return connection.read_response(disable_decoding=True)
+    except BaseException:
+        # An answer that nobody read must not become that of the next command.
+        connection.disconnect()
+        raise

@@ -3,7 +3,7 @@
 import environ
 
 from .base import *  # noqa: F403
-from .base import SQLITE_OPTIONS, STORAGES, VAR_DIR
+from .base import SQLITE_OPTIONS, STORAGES, TASKS, VAR_DIR
 
 env = environ.Env()
 
@@ -23,7 +23,9 @@ STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+# Mail is readable at /dev/outbox/; without a worker, work in the background is done at once.
+MAIL_DELIVERY_BACKEND = "site_cms.development.OutboxBackend"
+TASKS = {**TASKS, "queue": TASKS["default"]}
 EMAIL_FILE_PATH = VAR_DIR / "outbox"
 # Static files straight from the source tree.
 WHITENOISE_AUTOREFRESH = True

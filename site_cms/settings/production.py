@@ -8,7 +8,7 @@ from site_cms.logs import logging_config
 
 from . import environment as env
 from .base import *  # noqa: F403
-from .base import PAGE_CACHE, STORAGES
+from .base import CACHES, PAGE_CACHE, STORAGES
 
 _values = env.read(os.environ)
 
@@ -31,6 +31,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "site_cms_cache",
+        "KEY_FUNCTION": CACHES["default"]["KEY_FUNCTION"],
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 }

@@ -1,0 +1,56 @@
+"""allauth's forms in our words: no placeholders, which vanish while one types."""
+
+from typing import Any
+
+from allauth.account import forms
+from django.forms import Form
+from django.utils.translation import gettext_lazy as _
+
+
+def _label(form: Form, **labels: Any) -> None:
+    """Put labels above fields and nothing into them; show the browser where an error is."""
+    for name, label in labels.items():
+        if name in form.fields:
+            field = form.fields[name]
+            field.label = label
+            field.widget.attrs.pop("placeholder", None)
+
+
+class LoginForm(forms.LoginForm):
+    """Address and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _label(
+            self,
+            login=_("E-mail address"),
+            password=_("Password"),
+            remember=_("Stay logged in on this device"),
+        )
+        # Not "email": password managers fill in what they stored as the user name.
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+        self.fields["password"].help_text = ""
+
+
+class ResetPasswordForm(forms.ResetPasswordForm):
+    """The address that gets a link."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _label(self, email=_("E-mail address"))
+
+
+class ResetPasswordKeyForm(forms.ResetPasswordKeyForm):
+    """A new password, twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _label(self, password1=_("New password"), password2=_("New password again"))
+
+    def clean(self) -> dict[str, Any]:
+        """Say in our words that the two differ."""
+        cleaned: dict[str, Any] = super(forms.PasswordVerificationMixin, self).clean() or {}
+        first, second = cleaned.get("password1"), cleaned.get("password2")
+        if first and second and first != second:
+            self.add_error("password2", _("The two passwords are not the same."))
+        return cleaned

@@ -1,0 +1,37 @@
+"""Keeps people without rights away from the editors' side."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from .permissions import may_enter_editors_side
+
+EDITORS_SIDE = "/cms/"
+#: Leads to the login or out: open to everyone who is logged in.
+WAYS_IN_AND_OUT = ("/cms/login/", "/cms/logout/", "/cms/password_reset/")
+
+
+class EditorsOnlyMiddleware:
+    """Answer 403 to whoever is logged in and has no business on the editors' side.
+
+    Wagtail would send them to the login, which sends whoever is logged in back: a loop.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any
+    ) -> None:
+        """Look at the path first: elsewhere, nobody's session is opened."""
+        path = request.path_info
+        if not path.startswith(EDITORS_SIDE) or path.startswith(WAYS_IN_AND_OUT):
+            return
+        if request.user.is_authenticated and not may_enter_editors_side(request.user):
+            raise PermissionDenied
