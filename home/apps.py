@@ -11,3 +11,9 @@ class HomeConfig(AppConfig):
     label = "home"
     verbose_name = _("Public site")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say who may do what with our snippets."""
+        from . import roles
+
+        roles.register()

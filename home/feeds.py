@@ -1,57 +1,92 @@
 """The Atom feed of the news (RFC 4287)."""
 
-from datetime import datetime, time
+import re
+from datetime import datetime
+from uuid import uuid5
 
 from django.contrib.syndication.views import Feed
-from django.utils import timezone
+from django.http import HttpRequest
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
+
+from policy.models import Operator
+from site_cms.pages import PublicSummary
 
 from .models import NewsIndexPage, NewsPage
 
 #: Articles in the feed.
 FEED_LENGTH = 20
+#: What XML 1.0 cannot hold, however it is escaped.
+FORBIDDEN_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+#: An article with its public summary, read once.
+Entry = tuple[NewsPage, PublicSummary]
+
+
+def xml_text(text: str) -> str:
+    """The text without the control characters that would break the whole feed."""
+    return FORBIDDEN_IN_XML.sub("", text)
 
 
 class NewsFeed(Feed):
-    """The latest articles of a news list, with nothing in it but what anyone may read."""
+    """The latest articles of a news list, with nothing in it but what anyone may read.
+
+    Every address is the site's configured one, whatever host the request names.
+    """
 
     feed_type = Atom1Feed
 
-    def __init__(self, index: NewsIndexPage) -> None:
+    def __init__(self, index: NewsIndexPage, request: HttpRequest) -> None:
         self.index = index
+        self.request = request
+        self.address = index.get_full_url(request) or ""
+        self.language = index.locale.language_code
 
     def title(self) -> str:
         """The list's title."""
-        return self.index.title
+        return xml_text(self.index.title)
 
     def link(self) -> str:
         """The list's address."""
-        return self.index.full_url or ""
+        return self.address
+
+    def feed_url(self) -> str:
+        """The feed's own address."""
+        return f"{self.address}feed.atom"
 
     def subtitle(self) -> str:
         """The list's standfirst."""
-        return self.index.lead
+        return xml_text(self.index.lead)
 
-    def items(self) -> list[NewsPage]:
+    def author_name(self) -> str:
+        """The operator, who answers for all articles; the list's title while unknown."""
+        return xml_text(Operator.for_request(self.request).name or self.index.title)
+
+    def items(self) -> list[Entry]:
         """The newest articles first."""
-        return list(self.index.articles()[:FEED_LENGTH])
+        articles = self.index.articles()[:FEED_LENGTH]
+        return [(article, article.public_summary(self.request)) for article in articles]
 
-    def item_title(self, item: NewsPage) -> str:
+    def item_title(self, item: Entry) -> str:
         """The article's title."""
-        return item.public_summary().title
+        return xml_text(item[1].title)
 
-    def item_description(self, item: NewsPage) -> str:
-        """The article's description."""
-        return item.public_summary().description
+    def item_description(self, item: Entry) -> str:
+        """The article's description; the format takes it for HTML."""
+        return escape(xml_text(item[1].description))
 
-    def item_link(self, item: NewsPage) -> str:
+    def item_link(self, item: Entry) -> str:
         """The article's address."""
-        return item.public_summary().url
+        return item[1].url
 
-    def item_pubdate(self, item: NewsPage) -> datetime:
-        """The article's date, at the start of the day."""
-        return timezone.make_aware(datetime.combine(item.date, time.min))
+    def item_guid(self, item: Entry) -> str:
+        """A name that stays when the article is renamed or moved."""
+        return uuid5(item[0].translation_key, item[1].locale).urn
 
-    def item_updateddate(self, item: NewsPage) -> datetime | None:
+    def item_pubdate(self, item: Entry) -> datetime | None:
+        """The article's date."""
+        return item[1].published_at
+
+    def item_updateddate(self, item: Entry) -> datetime | None:
         """When the article was last published."""
-        return item.last_published_at
+        return item[1].updated_at

@@ -22,7 +22,7 @@ from policy.models import Operator
 from site_cms.media import SiteImage
 from site_cms.pages import BasePage, PublicSummary
 
-from .models import HomePage, NewsIndexPage, NewsPage
+from .models import HomePage, NewsPage
 from .navigation import Link, SiteNavigation, navigation
 from .shown import ShownPart, shown_part
 
@@ -122,8 +122,6 @@ class Metadata:
     @property
     def heading(self) -> str:
         """The page's own title, without the site's; empty where there is no page."""
-        if isinstance(self.page, HomePage):
-            return self.page.headline
         return self._summary.title if self._summary else ""
 
     @cached_property
@@ -131,9 +129,9 @@ class Metadata:
         """Title of the window: part of the list, page, site."""
         if self.page is None:
             return self.site_name
-        if isinstance(self.page, HomePage):
-            return self.page.seo_title or f"{self.site_name} – {self.heading}"
         own = self.page.seo_title or self.heading
+        if isinstance(self.page, HomePage):
+            return own if self.site_name in own else f"{self.site_name} – {own}"
         return " – ".join(filter(None, [self._part_title, own, self.site_name]))
 
     @property
@@ -170,22 +168,6 @@ class Metadata:
         source = {link.language: link for link in translations}.get(settings.LANGUAGE_CODE)
         default = f"{self.root}/" if isinstance(self.page, HomePage) else source and source.url
         return [*translations, *([Link("", default, language="x-default")] if default else [])]
-
-    @cached_property
-    def feed(self) -> Link | None:
-        """The news of this language as a feed, offered where the news stands."""
-        if not isinstance(self.page, HomePage | NewsIndexPage | NewsPage):
-            return None
-        index = self.page if isinstance(self.page, NewsIndexPage) else self._news_index
-        if index is None:
-            return None
-        title = f"{self.site_name} – {index.title}"
-        return Link(title, f"{index.get_full_url(self.request)}feed.atom")
-
-    @cached_property
-    def _news_index(self) -> NewsIndexPage | None:
-        live = NewsIndexPage.objects.live().filter(locale__language_code=self.navigation.language)
-        return live.order_by("path").first()
 
     @cached_property
     def picture(self) -> SocialPicture:

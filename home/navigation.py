@@ -1,23 +1,25 @@
-"""Menu, footer, breadcrumbs and language switcher, each in a fixed number of queries."""
+"""Menu, footer, breadcrumbs and language switcher, all in two queries."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import get_language, get_language_info, override
+from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
 from wagtail.models import Page, Site
-
-from site_cms.blocks import live_page
 
 from .models import Navigation
 from .shown import ShownPart, shown_page, shown_part
 
 #: A longer query string is not carried over to the other language.
 LONGEST_QUERY = 1000
+#: How deep home pages lie in Wagtail's tree, below its invisible root.
+HOME_DEPTH = 2
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,31 @@ class Link:
     #: The page being shown, or one that it lies below.
     current: bool = False
     language: str = ""
-    #: The page being shown itself.
-    exact: bool = False
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """An entry of a menu as it is stored: a page's key and the labels given for it."""
+
+    page: int | None
+    labels: dict[str, str]
+
+
+def _items(menu: StreamValue) -> list[MenuItem]:
+    """The entries of a menu, read without a query: the pages of all menus are read together."""
+    values = [entry["value"] for entry in menu.raw_data]
+    return [
+        MenuItem(
+            page=value.get("page"),
+            labels={code: value.get(f"label_{code}") or "" for code, _name in settings.LANGUAGES},
+        )
+        for value in values
+    ]
+
+
+def _way_to(page: Page) -> list[str]:
+    """The tree paths of a page's ancestors and of the page itself, from the root down."""
+    return [page.path[:end] for end in range(Page.steplen, len(page.path) + 1, Page.steplen)]
 
 
 @dataclass
@@ -66,35 +91,62 @@ class SiteNavigation:
     @cached_property
     def main_menu(self) -> list[Link]:
         """The main menu; pages without a live translation are left out."""
-        return self._links(self._stored.main_menu) if self._stored else []
+        return self._links(_items(self._stored.main_menu)) if self._stored else []
 
     @cached_property
     def footer(self) -> list[Link]:
         """The links in the footer."""
-        return self._links(self._stored.footer) if self._stored else []
+        return self._links(_items(self._stored.footer)) if self._stored else []
 
-    def _links(self, items: Iterable[StreamValue.StreamChild]) -> list[Link]:
+    @cached_property
+    def feed_url(self) -> str:
+        """Address of the news of this language as a feed; empty without a list of news."""
+        for page in self._pages:
+            if page.is_news_index and page.live and page.locale.language_code == self.language:
+                return f"{page.get_url(self.request) or ''}feed.atom"
+        return ""
+
+    @cached_property
+    def _pages(self) -> list[Page]:
+        """Every page that anything here may lead to, in all languages, read in one query."""
+        wanted = Q(newsindexpage__isnull=False)
+        if self._stored:
+            items = [*_items(self._stored.main_menu), *_items(self._stored.footer)]
+            wanted |= Q(pk__in=[item.page for item in items])
+        if self.page is not None:
+            wanted |= Q(path__in=_way_to(self.page))
+        keys = Page.objects.filter(wanted).values("translation_key")
+        pages = Page.objects.filter(translation_key__in=keys).select_related("locale")
+        is_index = ExpressionWrapper(Q(newsindexpage__isnull=False), BooleanField())
+        return list(pages.annotate(is_news_index=is_index).order_by("path"))
+
+    def _translation(self, page: Page) -> Page | None:
+        """The live translation of a page in the language being shown."""
+        for other in self._pages:
+            if (
+                other.translation_key == page.translation_key
+                and other.locale.language_code == self.language
+            ):
+                return other if other.live else None
+        return None
+
+    def _links(self, items: Iterable[MenuItem]) -> list[Link]:
+        by_key = {page.pk: page for page in self._pages}
         links = []
         for item in items:
-            page = live_page(item.value["page"], self.language)
+            chosen = by_key.get(item.page)
+            page = self._translation(chosen) if chosen else None
             if page is not None:
-                links.append(self._link(page, item.value.get(f"label_{self.language}")))
+                title = item.labels.get(self.language) or page.title
+                links.append(Link(title, page.get_url(self.request) or "", self._is_current(page)))
         return links
 
-    def _link(self, page: Page, label: str | None = None) -> Link:
-        exact = self.page is not None and self.page.pk == page.pk
-        return Link(
-            title=label or page.title,
-            url=page.get_url(self.request) or "",
-            current=exact or self._is_below(page),
-            exact=exact,
-        )
-
-    def _is_below(self, page: Page) -> bool:
-        """Whether the page being shown lies below the given one; below home does not count."""
-        if self.page is None or page.depth <= 2:
+    def _is_current(self, page: Page) -> bool:
+        """Whether the page being shown is the given one or lies below it; all lies below home."""
+        if self.page is None:
             return False
-        return self.page.path.startswith(page.path)
+        below = page.depth > HOME_DEPTH and self.page.path.startswith(page.path)
+        return below or self.page.pk == page.pk
 
     @cached_property
     def _ancestors(self) -> list[Page]:
@@ -104,25 +156,24 @@ class SiteNavigation:
         """
         if self.page is None:
             return []
-        above = self.page.get_ancestors().filter(depth__gt=1, live=True).select_related("locale")
-        return [*above, self.page]
+        above = set(_way_to(self.page)[:-1])
+        live = [page for page in self._pages if page.path in above and page.live]
+        return [*(page for page in live if page.depth >= HOME_DEPTH), self.page]
 
     @cached_property
     def breadcrumbs(self) -> list[Link]:
         """The way from the home page to the page being shown, which comes last."""
-        return [
-            Link(page.title, page.get_url(self.request) or "", last, exact=last)
-            for page in self._ancestors
-            for last in [page is self.page]
-        ]
+        links = [Link(page.title, page.get_url(self.request) or "") for page in self._ancestors]
+        if links and self._ancestors[0].depth == HOME_DEPTH:
+            # The title of a home page says what the site is, not where the link leads.
+            links[0] = replace(links[0], title=_("Home"))
+        return [*links[:-1], *(replace(link, current=True) for link in links[-1:])]
 
     @cached_property
     def _translated_ancestors(self) -> list[Page]:
         """Every live translation of the page and of what lies above it, deepest last."""
         keys = [page.translation_key for page in self._ancestors]
-        if not keys:
-            return []
-        pages = Page.objects.live().filter(translation_key__in=keys).select_related("locale")
+        pages = [page for page in self._pages if page.live and page.translation_key in keys]
         return sorted(pages, key=lambda page: keys.index(page.translation_key))
 
     @cached_property

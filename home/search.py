@@ -4,6 +4,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.core.paginator import Page as ListPage
 from django.core.paginator import Paginator
@@ -88,5 +89,6 @@ def search(request: HttpRequest) -> HttpResponse:
     words = words_of(query)
     pages = found_pages(words, request.GET.get("page"))
     results = [_result(page, words, request) for page in specific_pages(pages)]
-    context = {"query": query, "words": words, "results": results, "pages": pages}
+    keep = urlencode({"q": query}) + "&"
+    context = {"query": query, "results": results, "pages": pages, "keep": keep}
     return render(request, "home/search.html", context)

@@ -11,3 +11,11 @@ class PolicyConfig(AppConfig):
     label = "policy"
     verbose_name = _("Privacy and operator")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say who keeps the facts about the operator."""
+        from . import checks  # noqa: F401
+        from site_cms.moderation import roles
+
+        keepers = dict.fromkeys((roles.MODERATORS, roles.PRIVACY_APPROVERS), ("change",))
+        roles.register("policy.Operator", keepers)

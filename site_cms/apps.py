@@ -14,4 +14,10 @@ class SiteCmsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what watches other models."""
+        from django.db.models.signals import post_migrate
+
         from . import checks  # noqa: F401
+        from .media import signals  # noqa: F401
+        from .moderation import roles
+
+        post_migrate.connect(roles.after_migrate, dispatch_uid="site_cms_roles")

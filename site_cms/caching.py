@@ -28,7 +28,7 @@ BROWSER_SECONDS = 60
 #: Editors' and developers' addresses: never public, whatever a view there declares.
 PRIVATE_PATHS = ("/cms/", "/django-admin/", "/dev/", "/_util/")
 
-PUBLIC_STATUSES = (200, 301, 308)
+PUBLIC_STATUSES = (200, 301, 302, 304, 307, 308)
 
 
 def make_public(response: Response, seconds: int | None = None) -> Response:

@@ -5,10 +5,6 @@ from urllib.parse import urlsplit
 
 import polib
 from django.conf import settings
-from django.core.cache import caches
-from django.core.cache.backends.db import DatabaseCache
-from django.db import connections, router
-from django.utils import timezone
 from wagtail.models import Site
 
 USUAL_PORTS = {"http": 80, "https": 443}
@@ -32,25 +28,3 @@ def compile_messages() -> int:
     for source in sources:
         polib.pofile(str(source)).save_as_mofile(str(source.with_suffix(".mo")))
     return len(sources)
-
-
-def delete_expired_cache_entries() -> int:
-    """Delete what the database cache keeps past its time; how many entries.
-
-    Django deletes an entry only when somebody asks for it again. Rate limits would stay.
-    """
-    deleted = 0
-    for alias in settings.CACHES:
-        cache = caches[alias]
-        if isinstance(cache, DatabaseCache):
-            deleted += _delete_expired(cache)
-    return deleted
-
-
-def _delete_expired(cache: DatabaseCache) -> int:
-    connection = connections[router.db_for_write(cache.cache_model_class) or "default"]
-    table = connection.ops.quote_name(cache._table)
-    now = connection.ops.adapt_datetimefield_value(timezone.now().replace(microsecond=0))
-    with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [now])  # noqa: S608 - our own name
-        return cursor.rowcount

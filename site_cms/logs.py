@@ -8,10 +8,9 @@ from ipaddress import ip_address
 OWN_ADDRESSES = ("0.0.0.0", "127.0.0.1", "::1")  # noqa: S104 - nothing is bound here
 
 _EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
-_ADDRESS = re.compile(
-    r"(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}(?::[0-9a-f.]{0,15}){2,8})(?![\w.]*\w)",
-    re.IGNORECASE,
-)
+_IPV4 = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)")
+#: Anything made of the characters of an IPv6 address, with two colons at least.
+_IPV6 = re.compile(r"(?<!\w)[0-9a-f.]*:[0-9a-f.]*:[0-9a-f.:]*(?!\w)", re.IGNORECASE)
 _MALFORMED = "Invalid request from ip="
 
 
@@ -23,21 +22,30 @@ class RedactingFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line without addresses."""
-        return redact(super().format(record))
+        return super().format(record)
 
 
 def redact(text: str) -> str:
     """Replace every IP address but the machine's own, and every e-mail address."""
-    return _ADDRESS.sub(_without_address, _EMAIL.sub("[e-mail address]", text))
+    text = _EMAIL.sub("[e-mail address]", text)
+    return _IPV4.sub(_without_address, _IPV6.sub(_without_address, text))
 
 
 def _without_address(match: re.Match[str]) -> str:
+    """What stands in a line for what may be an address, perhaps with punctuation behind it."""
     text = match.group()
+    for address in (text, text[:-1], text.rstrip(".:")):
+        if address not in OWN_ADDRESSES and _is_address(address):
+            return "[IP address]" + text[len(address) :]
+    return text
+
+
+def _is_address(text: str) -> bool:
+    """Whether it is not a time of day, say. ``::`` alone is nobody's address."""
     try:
-        ip_address(text)
+        return not ip_address(text).is_unspecified
     except ValueError:
-        return text  # a time of day, say
-    return text if text in OWN_ADDRESSES else "[IP address]"
+        return False
 
 
 class ServerFilter(logging.Filter):
@@ -80,7 +88,9 @@ def logging_config(level: str) -> dict[str, object]:
         "loggers": {
             "django": to_root,
             "django.server": to_root,
+            # Scanners ask for other hosts all day; each refusal came with a traceback.
+            "django.security.DisallowedHost": {**to_root, "level": "CRITICAL"},
             "gunicorn.access": {**to_root, "level": "CRITICAL"},
-            "gunicorn.error": {**to_root, "filters": ["server"]},
+            "gunicorn.error": {**to_root},
         },
     }

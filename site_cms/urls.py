@@ -3,22 +3,26 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
-from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.documents import urls as wagtaildocs_urls
 
 from home import urls as home_urls
 from members.accounts import admin_urls as accounts_admin_urls
 from members.accounts import urls as accounts_urls
 
 from .languages import to_preferred_language
+from .media import urls as media_urls
+
+handler400 = "site_cms.errors.bad_request"
+handler403 = "site_cms.errors.forbidden"
+handler404 = "site_cms.errors.not_found"
+handler500 = "site_cms.errors.server_error"
 
 urlpatterns = [
     path("", to_preferred_language, name="root"),
     # Every login of the editors' side goes through allauth: these stand before Wagtail's own.
     path("", include(accounts_admin_urls)),
     path("cms/", include(wagtailadmin_urls)),
-    path("documents/", include(wagtaildocs_urls)),
+    path("", include(media_urls)),
     path("", include(home_urls.machine_readable)),
 ]
 
@@ -31,5 +35,5 @@ urlpatterns += i18n_patterns(
     path("members/", include(accounts_urls)),
     path("", include(accounts_admin_urls.below_language)),
     path("", include(home_urls.pages)),
-    path("", include(wagtail_urls)),
+    path("", include(home_urls.tree)),
 )

@@ -77,9 +77,7 @@ def every_block(
     ]
     return [
         block("rich_text", linked, number),
-        block(
-            "quote", {"text": f"Zitat {word}", "attribution": f"Testerin, 41, {word}"}, number
-        ),
+        block("quote", {"text": f"Zitat {word}", "attribution": f"Testerin, 41, {word}"}, number),
         block(
             "picture",
             {
@@ -91,9 +89,7 @@ def every_block(
             },
             number,
         ),
-        block(
-            "cards", {"title": f"Karten {word}", "cards": items("cards", cards, number)}, number
-        ),
+        block("cards", {"title": f"Karten {word}", "cards": items("cards", cards, number)}, number),
         block(
             "accordion",
             {
@@ -102,12 +98,12 @@ def every_block(
             },
             number,
         ),
-        block(
-            "facts", {"title": f"Zahlen {word}", "facts": items("facts", facts, number)}, number
-        ),
+        block("facts", {"title": f"Zahlen {word}", "facts": items("facts", facts, number)}, number),
         block(
             "table",
-            table(f"Tabelle {word}", [f"Schritt {word}", f"Dauer {word}"], [[f"Lesen {word}", "2"]]),
+            table(
+                f"Tabelle {word}", [f"Schritt {word}", f"Dauer {word}"], [[f"Lesen {word}", "2"]]
+            ),
             number,
         ),
         block(

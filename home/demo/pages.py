@@ -55,14 +55,19 @@ TREE = (
 class PageSeeder:
     """Makes pages as an editor would: draft, publish, translate."""
 
-    def __init__(self, library: Library, author: User) -> None:
+    def __init__(self, library: Library, author: User, approver: User) -> None:
         self.library = library
         self.author = author
+        self.approver = approver
         self.texts: dict[str, dict[str, Any]] = {}
 
-    def seed(self, root: Page) -> HomePage:
-        """Make all pages below the root; the German home page."""
+    def add_home(self, root: Page) -> Page:
+        """Make the German home page, still empty."""
         self._add(content.read("pages", "home"), root)
+        return self.library.page("home")
+
+    def seed(self) -> None:
+        """Make all other pages, fill them with their texts and translate them."""
         for key, parent in TREE:
             self._add(content.read("pages", key), self.library.page(parent))
         for article in content.news():
@@ -71,8 +76,6 @@ class PageSeeder:
             self._fill_in(key)
         for key in self.texts:
             self._translate(key)
-        home = self.library.page("home")
-        return HomePage.objects.get(pk=home.pk)
 
     def _add(self, text: dict[str, Any], parent: Page) -> None:
         """Make an empty, unpublished page, so that other pages can link to it."""
@@ -97,7 +100,7 @@ class PageSeeder:
         page.refresh_from_db()
         self._write(page, self.texts[key], "de")
         page.full_clean()
-        page.save_revision(user=self.author).publish()
+        page.save_revision(user=self.author).publish(user=self.approver)
 
     def _write(self, page: Page, text: dict[str, Any], language: str) -> None:
         """Put a page's texts of one language into its fields."""
@@ -142,7 +145,10 @@ class PageSeeder:
                     data_json=json.dumps(english_segment.data),
                     last_translated_by=self.author,
                 )
-        translation.save_target(user=self.author, publish=True)
+        # Published here and not by wagtail-localize, which would do so after the commit with a
+        # copy of the page from before its children were added.
+        translation.save_target(user=self.author, publish=False)
+        page.get_translation(english).get_latest_revision().publish(user=self.approver)
 
     def _pairs(self, page: Page, text: dict[str, Any]) -> list[tuple[Any, Any]]:
         """Every German text and choice of a page with its English one."""

@@ -58,6 +58,12 @@ class HomePage(BasePage):
 
     page_description = _("The first page of the site, with the latest news. One per language.")
     parent_page_types = ["wagtailcore.Page"]
+    subpage_types = [
+        "home.ContentPage",
+        "home.NewsIndexPage",
+        "home.ContactPage",
+        "home.ImprintPage",
+    ]
     max_count = len(settings.LANGUAGES)
 
     class Meta:

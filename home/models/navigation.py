@@ -1,10 +1,21 @@
 """Main menu and footer."""
 
+from django.conf import settings
 from django.db import models
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, PublishingPanel
-from wagtail.models import DraftStateMixin, RevisionMixin, Site, WorkflowMixin
+from wagtail.models import (
+    DraftStateMixin,
+    PreviewableMixin,
+    RevisionMixin,
+    Site,
+    WorkflowMixin,
+)
 
 from site_cms.blocks import PageLinkBlock
 from site_cms.fields import BlocksField
@@ -33,7 +44,7 @@ class MenuBlock(blocks.StreamBlock):
     item = MenuItemBlock()
 
 
-class Navigation(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
+class Navigation(WorkflowMixin, PreviewableMixin, DraftStateMixin, RevisionMixin, models.Model):
     """Main menu and footer of a site, in both languages: pages bring their own translation."""
 
     site = models.OneToOneField(Site, verbose_name=_("site"), on_delete=models.CASCADE)
@@ -64,3 +75,16 @@ class Navigation(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
 
     def __str__(self) -> str:
         return str(_("Menu and footer of %(site)s") % {"site": self.site})
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str | Promise]]:
+        """The home page in each language, around which the draft is shown."""
+        return list(settings.LANGUAGES)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:
+        """The home page with this menu and footer instead of the live ones."""
+        request.previewed_navigation = self  # type: ignore[attr-defined]
+        with override(mode_name):
+            response: HttpResponseBase = self.site.root_page.localized.specific.serve(request)
+            # A template is rendered late, when the language would be the editor's again.
+            return response.render() if hasattr(response, "render") else response

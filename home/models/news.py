@@ -1,5 +1,8 @@
 """News: the list and its articles."""
 
+from dataclasses import replace
+from datetime import datetime, time
+
 from django.core.paginator import EmptyPage, Page, Paginator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,8 +18,9 @@ from wagtail.search import index
 from site_cms.blocks import BodyBlock
 from site_cms.caching import make_public
 from site_cms.fields import BlocksField
-from site_cms.pages import BasePage
+from site_cms.pages import BasePage, PublicSummary
 
+from ..shown import ShownPart, note_part
 from .topic import Topic
 
 #: Articles on one page of the list.
@@ -80,6 +84,13 @@ class NewsPage(BasePage):
         verbose_name = _("news article")
         verbose_name_plural = _("news articles")
 
+    def public_summary(self, request: HttpRequest | None = None) -> PublicSummary:
+        """The page as anyone may see it, dated as the article itself is."""
+        summary = super().public_summary(request)
+        published = timezone.make_aware(datetime.combine(self.date, time.min))
+        updated = max(summary.updated_at or published, published)
+        return replace(summary, published_at=published, updated_at=updated)
+
 
 class NewsIndexPage(RoutablePageMixin, BasePage):
     """The list of articles, by page and by topic, and its feed."""
@@ -105,12 +116,13 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
         """The articles of one topic."""
         return self._list(request, get_object_or_404(Topic, slug=slug, live=True))
 
-    @path("feed.atom")
+    # Wagtail adds the slash before it looks for a route; the address has none.
+    @path("feed.atom/")
     def feed(self, request: HttpRequest) -> HttpResponse:
         """The latest articles as an Atom feed (RFC 4287)."""
         from home.feeds import NewsFeed
 
-        return make_public(NewsFeed(self)(request))
+        return make_public(NewsFeed(self, request)(request))
 
     def articles(self) -> NewsPageQuerySet:
         """The live articles of this list, newest first."""
@@ -119,12 +131,15 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
     def _list(self, request: HttpRequest, topic: Topic | None) -> HttpResponse:
         articles = self.articles().filter(topic=topic) if topic else self.articles()
         used = NewsPage.objects.child_of(self).live().values("topic")
+        shown = _requested(Paginator(articles, PER_PAGE), request)
+        route = f"topic/{topic.slug}/" if topic else ""
+        note_part(request, ShownPart(route, topic.name if topic else "", shown.number))
         return self.render(
             request,
             context_overrides={
                 "topic": topic,
                 "topics": Topic.objects.filter(live=True, pk__in=used),
-                "articles": _requested(Paginator(articles, PER_PAGE), request),
+                "articles": shown,
             },
         )
 

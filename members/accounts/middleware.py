@@ -24,6 +24,7 @@ class EditorsOnlyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Nothing to do before the view is known."""
         return self.get_response(request)
 
     def process_view(

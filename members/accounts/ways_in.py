@@ -2,10 +2,11 @@
 
 from allauth.account import views
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
 
@@ -36,5 +37,5 @@ def _redirect(request: HttpRequest, name: str) -> HttpResponseRedirect:
     if url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     ):
-        url += "?" + urlencode({REDIRECT_FIELD_NAME: wanted})
+        return redirect_to_login(wanted, login_url=url)
     return HttpResponseRedirect(url)

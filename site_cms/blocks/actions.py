@@ -64,7 +64,14 @@ class ButtonBlock(blocks.StructBlock):
         icon = "link"
         label = _("Button")
         label_format = "{label}"
+        required = True
         value_class = PageLinkValue
+
+    @property
+    def required(self) -> bool:
+        """Whether the button may not be left out."""
+        required: bool = self.meta.required
+        return required
 
     def clean(self, value: blocks.StructValue) -> blocks.StructValue:
         """Ask for a label and exactly one target, or nothing at all where that is allowed."""

@@ -18,7 +18,7 @@ from .tables import TableBlock
 from .text import QuoteBlock, TextBlock, skipped_headings
 
 #: Blocks whose own title is a heading of level 2.
-TITLED = {"cards", "accordion", "facts", "call_to_action"}
+TITLED = {"accordion", "facts", "call_to_action"}
 
 
 class BodyBlock(blocks.StreamBlock):
@@ -36,6 +36,8 @@ class BodyBlock(blocks.StreamBlock):
 
     def to_python(self, value: Any) -> blocks.StreamValue:
         """The blocks; what they refer to is read together when the first one is looked at."""
+        if isinstance(value, blocks.StreamValue):
+            return value
         stream = super().to_python(value)
         return RelatedValue(self, stream._raw_data, is_lazy=True) if stream.is_lazy else stream
 
@@ -81,4 +83,6 @@ def _heading_levels(child: blocks.StreamValue.StreamChild) -> list[int]:
     if child.block_type == "rich_text":
         levels: list[int] = child.block.heading_levels(child.value)
         return levels
-    return [2] if child.block_type in TITLED and child.value.get("title") else []
+    if child.block_type == "cards":
+        return [2]  # Without a heading above them the cards are of level 2 themselves.
+    return [2] if child.block_type in TITLED and child.value["title"] else []

@@ -8,11 +8,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from wagtail.models import Page
 from wagtail.rich_text import RichText
-from wagtail.rich_text.rewriters import FIND_A_TAG, FIND_EMBED_TAG, extract_attrs
+from wagtail.rich_text.rewriters import extract_attrs
 
 from .related import Kind, Reference, Related
 
-LINK = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.DOTALL | re.IGNORECASE)
+# Bounded, and never past the next tag: no text can make them slow.
+OPENING = re.compile(r"<a\b([^<>]{0,4000})>", re.IGNORECASE)
+LINK = re.compile(OPENING.pattern + r"((?:(?!<a\b).)*?)</a>", re.DOTALL | re.IGNORECASE)
+EMBED = re.compile(r"<embed\b[^<>]{0,4000}>", re.IGNORECASE)
 #: Other schemes could run script.
 SAFE_ADDRESS = re.compile(r"(https?://|mailto:|tel:|#|/(?![/\\]))", re.IGNORECASE)
 KINDS: dict[str, Kind] = {"page": "page", "document": "document"}
@@ -34,7 +37,7 @@ def live_page(page: Page | None, language: str | None = None) -> Page | None:
 
 def text_references(html: str) -> Iterator[Reference]:
     """The pages and documents that a rich text links to."""
-    for found in FIND_A_TAG.findall(html):
+    for found in OPENING.findall(html):
         reference = _reference(extract_attrs(found))
         if reference:
             yield reference
@@ -75,4 +78,4 @@ class LinkedText(RichText):
             target = _target(extract_attrs(found[1]), related)
             return f'<a href="{escape(target)}">{found[2]}</a>' if target else found[2]
 
-        return mark_safe(LINK.sub(link, FIND_EMBED_TAG.sub("", self.source)))
+        return mark_safe(LINK.sub(link, EMBED.sub("", self.source)))

@@ -18,7 +18,7 @@ class MailClass(models.TextChoices):
     ADVERTISING = "advertising", _("Advertising")
 
 
-class AdvertisingWithoutConsent(Exception):  # noqa: N818
+class AdvertisingWithoutConsent(Exception):
     """Somebody would get advertising who has not agreed to it. Names nobody on purpose."""
 
 

@@ -140,9 +140,9 @@ class SiteImage(AbstractImage):
             yield
         except (OSError, IntegrityError) as error:
             logger.warning("Picture %s has no rendition: %s", self.pk, type(error).__name__)
-            transaction.on_commit(partial(tidy, self))
             raise SourceImageIOError(str(error)) from error
-        transaction.on_commit(partial(_tidy_if_misplaced, self))
+        finally:
+            transaction.on_commit(partial(_tidy_if_misplaced, self))
 
 
 class SiteRendition(AbstractRendition):
@@ -165,7 +165,7 @@ class SiteRendition(AbstractRendition):
         ]
 
     @classproperty
-    def cache_backend(cls) -> BaseCache:  # noqa: N805
+    def cache_backend(cls) -> BaseCache:
         """No cache: it could outlive a picture's change of sides, and pages prefetch renditions."""
         return DummyCache("", {})
 

@@ -1,7 +1,7 @@
 """The WSGI application that stands in front of Django's."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from time import time
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -60,6 +60,8 @@ class PageCache:
             generation, stored = self.store.look_up(key.name)
         except StoreUnavailable:
             return self._bypass(environ, start_response)
+        if key.campaign:
+            start_response = _carrying_on(start_response, environ, key.campaign)
         now = time()
         page = StoredPage.read(stored, now) if stored else None
         if page is not None:
@@ -90,8 +92,7 @@ class PageCache:
         result = self.application(environ, start)
         seconds = lifetime(start.status, start.headers)
         if not seconds:
-            headers = [*_with_campaign(start.headers, environ, key), BYPASS]
-            start_response(start.status, headers)
+            start_response(start.status, [*start.headers, BYPASS])
             return result
         try:
             body = b"".join(result)
@@ -141,20 +142,25 @@ def _close(result: Iterable[bytes]) -> None:
         close()
 
 
-def _with_campaign(
-    headers: Sequence[tuple[str, str]], environ: WSGIEnvironment, key: PageKey
-) -> Sequence[tuple[str, str]]:
-    """Let a redirect within the site carry on the campaign parameters Django did not see."""
-    if not key.campaign:
-        return headers
-    return [
-        (name, _add_query(value, environ, key.campaign) if name == "Location" else value)
-        for name, value in headers
-    ]
+def _carrying_on(
+    start_response: StartResponse, environ: WSGIEnvironment, campaign: str
+) -> StartResponse:
+    """Let redirects within the site keep the campaign parameters that Django does not see."""
+    host = environ.get("HTTP_HOST", "")
+
+    def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+        sent = [
+            (name, _add_query(value, host, campaign) if name == "Location" else value)
+            for name, value in headers
+        ]
+        return start_response(status, sent, exc_info)
+
+    return start
 
 
-def _add_query(location: str, environ: WSGIEnvironment, query: str) -> str:
+def _add_query(location: str, host: str, query: str) -> str:
+    """Add to the query of an address, unless it leads to another host."""
     parts = urlsplit(location)
-    if parts.netloc not in ("", environ.get("HTTP_HOST")):
+    if parts.netloc not in ("", host):
         return location
     return urlunsplit(parts._replace(query=f"{parts.query}&{query}" if parts.query else query))

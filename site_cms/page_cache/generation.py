@@ -1,8 +1,10 @@
 """Making everything kept so far disappear."""
 
 import logging
+from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from .stores import StoreUnavailable, configured_store
 
@@ -31,6 +33,25 @@ def move_on_after_commit(using: str = DEFAULT_DB_ALIAS) -> None:
     call it itself.
     """
     connection = transaction.get_connection(using)
-    # Asked of Django's own list, which a rolled-back savepoint takes its entries out of.
-    if not any(entry[1] is move_on for entry in connection.run_on_commit):
-        transaction.on_commit(move_on, using=using, robust=True)
+    change = _changes.get(connection)
+    if change is None or change.is_over:
+        change = _changes[connection] = _Change()
+    # Registered for each, as savepoints may take some back; the first that is left moves on.
+    transaction.on_commit(change.commit, using=using, robust=True)
+
+
+class _Change:
+    """Everything that one transaction changes."""
+
+    def __init__(self) -> None:
+        self.is_over = False
+
+    def commit(self) -> None:
+        """Move on, once for all."""
+        if not self.is_over:
+            self.is_over = True
+            move_on()
+
+
+#: What each connection is changing; a connection belongs to one thread.
+_changes: WeakKeyDictionary[BaseDatabaseWrapper, _Change] = WeakKeyDictionary()

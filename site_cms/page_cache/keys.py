@@ -210,8 +210,12 @@ def _quality(parameters: str) -> float:
 
 
 def _file_paths() -> tuple[str, ...]:
-    """Where files are served: nothing there is a page, so a look-up would be in vain."""
-    return tuple(url for url in (settings.STATIC_URL, settings.MEDIA_URL) if url.startswith("/"))
+    """Where files are served: nothing there is a page, so a look-up would be in vain.
+
+    Addresses that were left empty are ``/`` by now.
+    """
+    urls = (settings.STATIC_URL or "/", settings.MEDIA_URL)
+    return tuple(url for url in urls if url.startswith("/") and url != "/")
 
 
 def _static_files_release() -> str:

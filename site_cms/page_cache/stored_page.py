@@ -26,7 +26,8 @@ SMALLEST_COMPRESSED = 500
 BROTLI_QUALITY = 5
 GZIP_LEVEL = 6
 
-COMPRESSED_TYPES = (
+#: Anything else is a file, and compressed already: the web server's business.
+TEXT_TYPES = (
     "text/",
     "application/json",
     "application/javascript",
@@ -106,6 +107,7 @@ def lifetime(status: str, headers: Sequence[tuple[str, str]]) -> int:
         not status.startswith(STORED_STATUSES)
         or "public" not in directives
         or not {"private", "no-store", "no-cache"}.isdisjoint(directives)
+        or not sent.get("content-type", "").lower().startswith(TEXT_TYPES)
         or "set-cookie" in sent
         or "content-encoding" in sent
         or sent.get("vary", "accept-encoding").strip().lower() not in ("", "accept-encoding")
@@ -124,7 +126,7 @@ def stored_pages(
         raise ValueError("A header has several lines.")
     pages = {IDENTITY: _encode(status, kept, body, IDENTITY, now, seconds)}
     for encoding in ENCODINGS:
-        compressed = _compress(body, encoding) if _is_compressible(headers, body) else body
+        compressed = _compress(body, encoding)
         if len(compressed) < len(body):
             pages[encoding] = _encode(status, kept, compressed, encoding, now, seconds)
     return {encoding: pages.get(encoding, pages[IDENTITY]) for encoding in ENCODINGS}
@@ -161,16 +163,13 @@ def _compress(body: bytes, encoding: str) -> bytes:
 
     Such padding hides secrets inside compressed pages; what is kept for everyone has none.
     """
+    if len(body) < SMALLEST_COMPRESSED:
+        return body
     if encoding == BROTLI:
         return brotli.compress(body, quality=BROTLI_QUALITY)
     if encoding == GZIP:
         return gzip.compress(body, GZIP_LEVEL, mtime=0)
     return body
-
-
-def _is_compressible(headers: Sequence[tuple[str, str]], body: bytes) -> bool:
-    content_type = _joined(headers).get("content-type", "").lower()
-    return len(body) >= SMALLEST_COMPRESSED and content_type.startswith(COMPRESSED_TYPES)
 
 
 def _joined(headers: Sequence[tuple[str, str]]) -> dict[str, str]:

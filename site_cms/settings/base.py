@@ -66,7 +66,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "members.accounts.middleware.EditorsOnlyMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "home.redirects.RedirectMiddleware",
 ]
 
 ROOT_URLCONF = "site_cms.urls"
@@ -84,6 +84,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "policy.context_processors.operator",
                 "home.navigation.context_processor",
+                "home.metadata.context_processor",
             ],
         },
     },
@@ -159,14 +160,18 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 #: Never below a folder that a web server serves.
 PRIVATE_MEDIA_ROOT = VAR_DIR / "private"
+#: Private unless chosen otherwise: whatever a package stores without asking stays inside.
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": PRIVATE_MEDIA_ROOT, "base_url": None},
-    },
+    "default": {"BACKEND": "site_cms.media.storage.PrivateStorage"},
+    "private": {"BACKEND": "site_cms.media.storage.PrivateStorage"},
+    "public": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+#: Bytes, fields and files of one form: a page with many blocks needs more than usual.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 # Wagtail
 
@@ -178,7 +183,22 @@ WAGTAILADMIN_BASE_URL = "http://localhost:8000"
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
 WAGTAILIMAGES_IMAGE_MODEL = "site_cms.SiteImage"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "site_cms.media.forms.SiteImageForm"
+#: No SVG: it can carry script.
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+#: Width × height; three sizes are made at once, each from some 4 bytes for every pixel.
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 30_000_000
 WAGTAILDOCS_DOCUMENT_MODEL = "site_cms.SiteDocument"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "site_cms.media.forms.SiteDocumentForm"
+#: Those of site_cms/media/kinds.py, which says why these.
+WAGTAILDOCS_EXTENSIONS = [
+    *("pdf", "txt", "csv", "zip"),
+    *("docx", "xlsx", "pptx", "odt", "ods", "odp"),
+]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+#: A password shared by many protects nothing and would need a cookie.
+WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILADMIN_STATIC_FILE_VERSION_STRINGS = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False

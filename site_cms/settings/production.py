@@ -8,7 +8,7 @@ from site_cms.logs import logging_config
 
 from . import environment as env
 from .base import *  # noqa: F403
-from .base import CACHES, PAGE_CACHE, STORAGES
+from .base import CACHES, PAGE_CACHE
 
 _values = env.read(os.environ)
 
@@ -29,9 +29,9 @@ DATABASES = {"default": _values[env.DATABASE_URL]}
 #: Rate limits are counted here, so they are shared by all processes and never fail alone.
 CACHES = {
     "default": {
+        **CACHES["default"],
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "site_cms_cache",
-        "KEY_FUNCTION": CACHES["default"]["KEY_FUNCTION"],
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 }
@@ -42,13 +42,6 @@ VAR_DIR = _values[env.VAR_DIR]
 STATIC_ROOT = _values.folder(env.STATIC_ROOT, "static")
 MEDIA_ROOT = _values.folder(env.MEDIA_ROOT, "media")
 PRIVATE_MEDIA_ROOT = _values.folder(env.PRIVATE_MEDIA_ROOT, "private")
-STORAGES = {
-    **STORAGES,
-    "private": {
-        **STORAGES["private"],
-        "OPTIONS": {"location": PRIVATE_MEDIA_ROOT, "base_url": None},
-    },
-}
 #: Pages name hashed files only; the others would be compressed for nobody.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 

@@ -44,16 +44,18 @@ def site_url(text: str) -> str:
 
 def database(text: str) -> dict[str, object]:
     """Django's settings of a PostgreSQL or SQLite database."""
-    scheme = _split(text, "is not an address").scheme
-    if scheme not in ("postgres", "postgresql", "sqlite"):
+    parts = _split(text, "is not an address")
+    if parts.scheme not in ("postgres", "postgresql", "sqlite"):
         raise ValueError("must begin with postgres:// or sqlite:///")
+    if parts.scheme == "sqlite" and (parts.netloc or parts.path in ("", "/")):
+        raise ValueError("must be sqlite:/// and the path of a file")
     try:
         config = dict(environ.Env.db_url_config(text))
     except Exception as error:  # Whatever it is, its message may hold the password.
         raise ValueError("is malformed") from error
-    if not config.get("NAME") or config["NAME"] == ":memory:":
+    if not config.get("NAME"):
         raise ValueError("names no database")
-    if scheme == "sqlite":
+    if parts.scheme == "sqlite":
         return {**config, "OPTIONS": SQLITE_OPTIONS}
     # Connections outlive requests; a server that was restarted in between is noticed.
     return {**config, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}

@@ -17,22 +17,32 @@ register = template.Library()
 NEEDED_WITH = {"accordion": ["rich-text"]}
 
 
-def _of_blocks(body: StreamValue) -> Iterable[str]:
-    """Names of the stylesheets that the blocks of a body need."""
-    for block in body.raw_data:
-        yield block["type"].replace("_", "-")
-        yield from NEEDED_WITH.get(block["type"], [])
+def _of_blocks(names: Iterable[str]) -> Iterable[str]:
+    """Names of the stylesheets that the named blocks need."""
+    for name in names:
+        yield name.replace("_", "-")
+        yield from NEEDED_WITH.get(name, [])
+
+
+def _links(names: Iterable[str]) -> SafeString:
+    return format_html_join(
+        "\n",
+        '<link rel="stylesheet" href="{}">',
+        ((static(f"site_cms/css/components/{name}.css"),) for name in dict.fromkeys(names)),
+    )
 
 
 @register.simple_tag
 def stylesheets(*components: str, body: StreamValue | None = None) -> SafeString:
     """Link the stylesheets of components, and of the blocks that occur in a body, once each."""
-    names = dict.fromkeys([*components, *(_of_blocks(body) if body else [])])
-    return format_html_join(
-        "\n",
-        '<link rel="stylesheet" href="{}">',
-        ((static(f"site_cms/css/components/{name}.css"),) for name in names),
-    )
+    blocks = [block["type"] for block in body.raw_data] if body else []
+    return _links([*components, *_of_blocks(blocks)])
+
+
+@register.simple_tag
+def stylesheets_of_block(name: str) -> SafeString:
+    """Link the stylesheets of one block, for its preview."""
+    return _links(_of_blocks([name]))
 
 
 @register.simple_tag(takes_context=True)

@@ -49,12 +49,13 @@ class Command(BaseCommand):
         people = make_people()
         library = Library()
         library.fill()
-        home = PageSeeder(library, people["editor"]).seed(Page.get_first_root_node())
-        site = self._site(home)
+        seeder = PageSeeder(library, people["editor"], people["moderator"])
+        site = self._site(seeder.add_home(Page.get_first_root_node()))
+        seeder.seed()
         set_operator(site)
         make_navigation(site, library)
 
-    def _site(self, home: HomePage) -> Site:
+    def _site(self, home: Page) -> Site:
         """Make the German home page the site's root, in place of Wagtail's welcome page."""
         site, _created = Site.objects.get_or_create(
             is_default_site=True, defaults={"hostname": "localhost", "root_page": home}

@@ -6,7 +6,8 @@ from wagtail.blocks.stream_block import StreamBlockValidationError
 from site_cms.blocks import BodyBlock
 from tests.blocks_data import block, items
 
-BODY = BodyBlock()
+BODY = BodyBlock(required=False)
+CARDS = items("cards", [{"title": "Karte", "text": "Text"}] * 2)
 
 
 def facts(title: str) -> dict:
@@ -31,6 +32,7 @@ def text(html: str) -> dict:
         [text("<h2>A</h2>"), text("<h3>B</h3>"), text("<h4>C</h4>")],
         [facts("Zahlen"), text("<h3>Darunter</h3>")],
         [text("<h2>A</h2><h3>B</h3>"), facts(""), text("<h4>C</h4>")],
+        [block("cards", {"title": "", "cards": CARDS}), text("<h3>Unter den Karten</h3>")],
     ],
 )
 def test_headings_that_follow_each_other_are_accepted(body: list[dict]) -> None:
@@ -46,6 +48,7 @@ def test_headings_that_follow_each_other_are_accepted(body: list[dict]) -> None:
         ([facts("Zahlen"), text("<h4>B</h4>")], 1),
         ([text("<h2>A</h2><h3>B</h3>"), facts("Zahlen"), text("<h4>C</h4>")], 2),
         ([facts(""), text("<h3>B</h3>")], 1),
+        ([block("cards", {"title": "Karten", "cards": CARDS}), text("<h4>B</h4>")], 1),
         ([text('<H2 class="x">A</H2><H4>B</H4>')], 0),
     ],
 )

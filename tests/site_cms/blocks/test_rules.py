@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from site_cms import blocks
 from tests import factories
@@ -28,9 +29,7 @@ def test_picture_is_described_or_decorative(fields: Value) -> None:
     clean(blocks.PictureBlock(), picture_value(**fields))
 
 
-@pytest.mark.parametrize(
-    "fields", [{}, {"alt": "   "}, {"alt": "Ein Karton", "decorative": True}]
-)
+@pytest.mark.parametrize("fields", [{}, {"alt": "   "}, {"alt": "Ein Karton", "decorative": True}])
 def test_picture_is_not_neither_or_both(fields: Value) -> None:
     with pytest.raises(ValidationError) as refused:
         clean(blocks.PictureBlock(), picture_value(**fields))
@@ -109,9 +108,9 @@ def test_cards_are_two_to_six(number: int, accepted: bool) -> None:
             clean(blocks.CardsBlock(), {"title": "", "cards": cards})
 
 
-def test_links_go_to_the_live_page_of_the_shown_language(site_root) -> None:
-    from django.utils import translation
-
+def test_links_go_to_the_live_page_of_the_shown_language(
+    site_root, django_capture_on_commit_callbacks
+) -> None:
     about = factories.make_content(site_root, "Über uns")
     button = blocks.ButtonBlock()
 
@@ -119,9 +118,10 @@ def test_links_go_to_the_live_page_of_the_shown_language(site_root) -> None:
         with translation.override(language):
             return button.bulk_to_python([{"label": "Mehr", "page": about.pk}])[0].url
 
-    assert url("de") == "/de/über-uns/" or url("de").startswith("/de/")
+    assert url("de") == about.url
     assert url("en") == ""
-    factories.translate(about, {"Über uns": "About us", about.slug: "about-us"})
+    with django_capture_on_commit_callbacks(execute=True):
+        factories.translate(about, {"Über uns": "About us", about.slug: "about-us"})
     assert url("en") == "/en/about-us/"
     about.unpublish()
     assert url("de") == ""

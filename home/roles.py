@@ -1,0 +1,14 @@
+"""What the roles may do with the snippets of the public site."""
+
+from site_cms.moderation import roles
+
+WRITE = ("add", "change")
+#: Moderators approve what editors submit, so they need the right to publish.
+APPROVE = (*WRITE, "delete", "publish")
+
+
+def register() -> None:
+    """Topics and menus pass the same workflow as pages."""
+    for model in ("home.Topic", "home.Navigation"):
+        grants = {roles.EDITORS: WRITE, roles.MODERATORS: APPROVE}
+        roles.register(model, grants, moderated=True)

@@ -1,0 +1,116 @@
+"""Handing out private files to those who may have them."""
+
+import mimetypes
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.core.files import File
+from django.http import FileResponse, Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header, quote_etag
+from django.views.decorators.http import require_safe
+from wagtail import hooks
+from wagtail.documents.models import document_served
+from wagtail.models import BaseViewRestriction, CollectionViewRestriction
+
+from site_cms.caching import make_public
+
+from .documents import SiteDocument
+from .gates import may_open
+from .images import SiteRendition
+from .kinds import SHOWN, content_type
+from .storage import PROTECTED_FOLDER
+
+#: A file is only looked at: it runs nothing, loads nothing and belongs to no origin.
+FILE_POLICY = "default-src 'none'; sandbox"
+#: How long shared caches may keep a public document: it may be replaced or protected any time.
+PUBLIC_SECONDS = 60
+
+
+@require_safe
+def serve_picture(request: HttpRequest, name: str) -> HttpResponseBase:
+    """A rendition of a protected picture, for whom the gates let through; 404 for all others."""
+    rendition = get_object_or_404(
+        SiteRendition.objects.select_related("image"), file=f"{PROTECTED_FOLDER}/{name}"
+    )
+    if not may_open(request, rendition.image):
+        raise Http404
+    response = FileResponse(_open(rendition.file))
+    response["Content-Type"] = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return keep_private(_harmless(response))
+
+
+@require_safe
+def serve_document(request: HttpRequest, document_id: str, filename: str) -> HttpResponseBase:
+    """A document, after our permission check and Wagtail's ``before_serve_document`` hooks."""
+    document = get_object_or_404(SiteDocument.objects.select_related("collection"), pk=document_id)
+    if document.filename != filename or not may_open(request, document):
+        raise Http404
+    restrictions = list(document.collection.get_view_restrictions())
+    _refuse_known_people(request, restrictions)
+    for hook in hooks.get_hooks("before_serve_document"):
+        answer = hook(document, request)
+        if isinstance(answer, HttpResponseBase):
+            return keep_private(answer)
+    document_served.send(sender=SiteDocument, instance=document, request=request)
+    response = _document_response(request, document)
+    public = not (document.protected or restrictions or _has_session(request))
+    return make_public(response, PUBLIC_SECONDS) if public else keep_private(response)
+
+
+def keep_private(response: HttpResponseBase) -> HttpResponseBase:
+    """Let nobody store the answer and no other site embed it."""
+    response["Cache-Control"] = "private, no-store"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+def _refuse_known_people(
+    request: HttpRequest, restrictions: list[CollectionViewRestriction]
+) -> None:
+    """Tell people without the right so; Wagtail would send them to log in, again and again."""
+    for restriction in restrictions:
+        by_password = restriction.restriction_type == BaseViewRestriction.PASSWORD
+        if by_password or not request.user.is_authenticated:
+            continue
+        if not restriction.accept_request(request):
+            raise PermissionDenied
+
+
+def _document_response(request: HttpRequest, document: SiteDocument) -> HttpResponseBase:
+    """The file with the type that it really has, to be saved unless browsers only show it."""
+    etag = quote_etag(document.file_hash) if document.file_hash else None
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged:
+        return unchanged
+    file = _open(document.file)
+    kind = content_type(file, document.file_extension)
+    response = FileResponse(file)
+    response["Content-Type"] = kind
+    response["Content-Disposition"] = content_disposition_header(
+        kind not in SHOWN, document.filename
+    )
+    if etag:
+        response["ETag"] = etag
+    return _harmless(response)
+
+
+def _open(file: File) -> File:
+    """The opened file; 404 if it is lost."""
+    try:
+        return file.open("rb")
+    except (OSError, ValueError) as error:
+        raise Http404 from error
+
+
+def _harmless(response: HttpResponseBase) -> HttpResponseBase:
+    response["Content-Security-Policy"] = FILE_POLICY
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _has_session(request: HttpRequest) -> bool:
+    """Whether this may be somebody we know; reading the session itself would vary by cookie."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES

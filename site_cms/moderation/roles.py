@@ -1,0 +1,155 @@
+"""The roles of the editorial team and what they may do on a fresh installation.
+
+- Editors write and submit: pages, snippets, pictures, documents, translations.
+- Moderators do so too, approve and publish, lock pages, and keep what has no drafts (redirects,
+  collections, settings of apps that say so).
+- Privacy approvers see and correct every page and keep the facts about the operator; they
+  neither add pages nor publish. What they have to approve comes with the privacy policy.
+- Accounts, groups, workflows, languages and sites belong to administrators alone.
+
+Once a group has any right of a kind, the operator decides: nothing given here is given again,
+and nothing is taken away.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from django.apps import AppConfig, apps
+from django.conf import settings
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Locale,
+    Page,
+)
+
+from .workflow import ensure_workflow
+
+EDITORS = "Editors"
+MODERATORS = "Moderators"
+PRIVACY_APPROVERS = "Privacy approvers"
+
+#: Which role gets which actions: ``{EDITORS: ("add", "change")}``.
+Grants = Mapping[str, Iterable[str]]
+
+#: Rights on every page of every language.
+PAGE_GRANTS: Grants = {
+    EDITORS: ("add", "change"),
+    MODERATORS: ("add", "change", "publish", "lock", "unlock"),
+    PRIVACY_APPROVERS: ("change",),
+}
+_FILES: Grants = {
+    # Who may change a file may also delete it.
+    EDITORS: ("add", "change", "choose"),
+    MODERATORS: ("add", "change", "choose"),
+    PRIVACY_APPROVERS: ("choose",),
+}
+#: Rights on every collection, by model.
+COLLECTION_GRANTS: dict[str, Grants] = {
+    "wagtailimages.Image": _FILES,
+    "wagtaildocs.Document": _FILES,
+    "wagtailcore.Collection": {MODERATORS: ("add", "change", "delete")},
+}
+_model_grants: dict[str, Grants] = {
+    "wagtailadmin.Admin": dict.fromkeys((EDITORS, MODERATORS, PRIVACY_APPROVERS), ("access",)),
+    "wagtail_localize.Translation": dict.fromkeys((EDITORS, MODERATORS), ("submit",)),
+    "wagtailredirects.Redirect": {MODERATORS: ("add", "change", "delete")},
+}
+_moderated: list[str] = []
+
+
+def register(model: str, grants: Grants, *, moderated: bool = False) -> None:
+    """Say what the roles may do with a model (``"app.Model"``) of a higher layer.
+
+    Call it in ``ready()``. A moderated model (a snippet with drafts and workflow) passes the
+    same workflow as pages.
+    """
+    _model_grants[model] = grants
+    if moderated:
+        _moderated.append(model)
+
+
+@transaction.atomic
+def ensure_roles() -> None:
+    """Create what is missing of languages, groups, rights and the workflow."""
+    for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES:
+        Locale.objects.get_or_create(language_code=code)
+    groups = {role: Group.objects.get_or_create(name=role)[0] for role in PAGE_GRANTS}
+    _grant_pages(groups)
+    for model, grants in COLLECTION_GRANTS.items():
+        _grant_collections(model, grants, groups)
+    for model, grants in _model_grants.items():
+        _grant_model(model, grants, groups)
+    ensure_workflow(groups[MODERATORS], _moderated)
+
+
+def _permissions(model: str, grants: Grants) -> dict[str, list[Permission]]:
+    """The permissions to give, by role; actions are completed to code names.
+
+    Some permissions come from migrations, which an emptied database does not run again.
+    """
+    app_label, name = model.lower().split(".")
+    content_type = ContentType.objects.filter(app_label=app_label, model=name).first()
+    permissions = {
+        permission.codename: permission
+        for permission in Permission.objects.filter(content_type=content_type)
+    }
+    names = {role: [f"{action}_{name}" for action in actions] for role, actions in grants.items()}
+    return {
+        role: [permissions[codename] for codename in codenames]
+        for role, codenames in names.items()
+        if permissions.keys() >= set(codenames)
+    }
+
+
+def _grant_pages(groups: dict[str, Group]) -> None:
+    """Give a group rights on all pages, unless it has some on any page."""
+    root = Page.get_first_root_node()
+    if root is None:
+        return
+    for role, permissions in _permissions("wagtailcore.Page", PAGE_GRANTS).items():
+        group = groups[role]
+        if not group.page_permissions.exists():
+            GroupPagePermission.objects.bulk_create(
+                GroupPagePermission(group=group, page=root, permission=permission)
+                for permission in permissions
+            )
+
+
+def _grant_collections(model: str, grants: Grants, groups: dict[str, Group]) -> None:
+    """Give a group rights on all collections, unless it has some on this kind of thing."""
+    root = Collection.get_first_root_node()
+    if root is None:
+        return
+    for role, permissions in _permissions(model, grants).items():
+        group = groups[role]
+        content_type = permissions[0].content_type
+        if not group.collection_permissions.filter(permission__content_type=content_type).exists():
+            GroupCollectionPermission.objects.bulk_create(
+                GroupCollectionPermission(group=group, collection=root, permission=permission)
+                for permission in permissions
+            )
+
+
+def _grant_model(model: str, grants: Grants, groups: dict[str, Group]) -> None:
+    """Give a group rights on a model, unless it has some on it."""
+    for role, permissions in _permissions(model, grants).items():
+        group = groups[role]
+        content_type = permissions[0].content_type
+        if not group.permissions.filter(content_type=content_type).exists():
+            group.permissions.add(*permissions)
+
+
+def after_migrate(sender: AppConfig, **kwargs: object) -> None:
+    """Set up the roles once, after the last app: by then all permissions exist.
+
+    Emptying the database sends the signal too, without a plan; then even what migrations put
+    into it is missing.
+    """
+    if "plan" not in kwargs:
+        return
+    if sender == [config for config in apps.get_app_configs() if config.models_module][-1]:
+        ensure_roles()

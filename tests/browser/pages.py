@@ -1,0 +1,44 @@
+"""One address of every page type of the demo, in both languages."""
+
+GERMAN = {
+    "home": "/de/",
+    "content": "/de/unternehmen/so-laeuft-ein-produkttest/",
+    "parent": "/de/unternehmen/",
+    "accordion": "/de/unternehmen/haeufige-fragen/",
+    "news list": "/de/neuigkeiten/",
+    "topic": "/de/neuigkeiten/topic/results/",
+    "article": "/de/neuigkeiten/hafermilch-im-alltag/",
+    "article with download": "/de/neuigkeiten/der-erste-satz/",
+    "contact": "/de/kontakt/",
+    "imprint": "/de/impressum/",
+    "accessibility": "/de/barrierefreiheit/",
+    "search": "/de/search/?q=Tester",
+    "empty search": "/de/search/?q=xyzzy",
+    "login": "/de/members/login/",
+    "not found": "/de/gibt-es-nicht/",
+}
+ENGLISH = {
+    "home": "/en/",
+    "content": "/en/company/how-a-product-test-works/",
+    "parent": "/en/company/",
+    "accordion": "/en/company/questions-and-answers/",
+    "news list": "/en/news/",
+    "topic": "/en/news/topic/results/",
+    "article": "/en/news/oat-drink-every-day/",
+    "article with download": "/en/news/the-first-sentence/",
+    "contact": "/en/contact/",
+    "imprint": "/en/imprint/",
+    "accessibility": "/en/accessibility/",
+    "search": "/en/search/?q=tester",
+    "empty search": "/en/search/?q=xyzzy",
+    "login": "/en/members/login/",
+    "not found": "/en/does-not-exist/",
+}
+EVERY_PAGE = [*GERMAN.values(), *ENGLISH.values()]
+#: What a shared cache may hold: pages, not personal forms and errors.
+PUBLIC = [
+    address
+    for pages in (GERMAN, ENGLISH)
+    for name, address in pages.items()
+    if name not in {"login", "not found", "search", "empty search"}
+]
