@@ -4,11 +4,15 @@ Wagtail notes a redirect whenever a live page is renamed or moved. Its middlewar
 one to a page that is no longer live: to nowhere or, after renaming to and fro, in circles.
 """
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.http import HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.http.response import HttpResponseBase
-from wagtail.contrib.redirects.middleware import get_redirect
 from wagtail.contrib.redirects.middleware import RedirectMiddleware as WagtailRedirectMiddleware
+from wagtail.contrib.redirects.middleware import get_redirect
 from wagtail.contrib.redirects.models import Redirect
 
 from site_cms.caching import make_public

@@ -14,8 +14,9 @@ class PolicyConfig(AppConfig):
 
     def ready(self) -> None:
         """Say who keeps the facts about the operator."""
-        from . import checks  # noqa: F401
         from site_cms.moderation import roles
+
+        from . import checks  # noqa: F401
 
         keepers = dict.fromkeys((roles.MODERATORS, roles.PRIVACY_APPROVERS), ("change",))
         roles.register("policy.Operator", keepers)

@@ -22,7 +22,7 @@ class RedactingFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line without addresses."""
-        return super().format(record)
+        return redact(super().format(record))
 
 
 def redact(text: str) -> str:
@@ -87,10 +87,12 @@ def logging_config(level: str) -> dict[str, object]:
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django": to_root,
-            "django.server": to_root,
+            "django.server": {**to_root, "level": "INFO"},
+            # Two lines for every page saved.
+            "django_tasks": {**to_root, "level": "WARNING"},
             # Scanners ask for other hosts all day; each refusal came with a traceback.
             "django.security.DisallowedHost": {**to_root, "level": "CRITICAL"},
             "gunicorn.access": {**to_root, "level": "CRITICAL"},
-            "gunicorn.error": {**to_root},
+            "gunicorn.error": {**to_root, "filters": ["server"]},
         },
     }

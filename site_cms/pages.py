@@ -5,6 +5,7 @@ from datetime import datetime
 from http import HTTPMethod
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
@@ -17,6 +18,9 @@ from wagtail.search import index
 from .blocks.plain_text import plain_text
 from .caching import make_public
 from .media import SiteImage
+
+#: Longest description for search engines.
+MAX_DESCRIPTION = 300
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,14 @@ class BasePage(Page):
     class Meta:
         abstract = True
 
+    def clean(self) -> None:
+        """Keep the description short enough for what it is: Wagtail sets no limit."""
+        super().clean()
+        if len(self.search_description) > MAX_DESCRIPTION:
+            message = _("At most %(limit)s characters: search engines show no more.")
+            error = ValidationError(message, params={"limit": MAX_DESCRIPTION})
+            raise ValidationError({"search_description": error})
+
     def public_summary(self, request: HttpRequest | None = None) -> PublicSummary:
         """The page as anyone may see it, whoever asks; a request saves lookups of the site."""
         return PublicSummary(
@@ -110,6 +122,14 @@ class BasePage(Page):
         """The running text anyone may read, in one line; a gated page gives only its lead."""
         body = getattr(self, "body", None)
         return f"{self.lead} {plain_text(body) if body else ''}".strip()
+
+    def get_route_paths(self) -> list[str]:
+        """The page's own addresses, for redirects from them when it is renamed.
+
+        Longer ones do not fit into the table of redirects, and PostgreSQL would refuse to rename.
+        """
+        paths: list[str] = super().get_route_paths() if len(self.url_path) <= 240 else []
+        return paths
 
     def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, Any]:
         """Let menus and breadcrumbs know the page; read the sizes of its cover once for all."""

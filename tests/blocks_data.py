@@ -6,7 +6,7 @@ from uuid import NAMESPACE_URL, uuid5
 from django.core.files.base import ContentFile
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page
-from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+from wagtail.test.utils.form_data import rich_text, streamfield
 
 from site_cms.media import SiteDocument, SiteImage
 
@@ -15,7 +15,7 @@ Stored = dict[str, Any]
 
 def make_picture(title: str = "Ein Karton") -> SiteImage:
     """A picture in the library."""
-    file = get_test_image_file(filename=f"{title}.png", size=(640, 480))
+    file = get_test_image_file(filename=f"{title}.png", size=(64, 48))
     return SiteImage.objects.create(title=title, file=file)
 
 
@@ -205,5 +205,3 @@ _FORMS: dict[str, Any] = {
     "call_to_action": _filled,
     "download": _filled,
 }
-
-__all__ = ["BLOCK_TYPES", "body_form", "every_block", "nested_form_data"]

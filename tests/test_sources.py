@@ -23,7 +23,7 @@ TEXT_SUFFIXES = {
 
 #: Split, so that this file does not contain them.
 FORBIDDEN = {
-    "a path of somebody's machine": r"/(?:work|root)/(?:main|shared|\w+/src)|/home/[a-z]+/(?!run)",
+    "a path of somebody's machine": r"/(?:work|root)/(?:main|shared|\w+/src)|(?<![\w.}>])/home/[a-z]+/",
     "a private package registry": r"(?i)artifact"
     + r"ory|nex"
     + r"us\.|index-ur"

@@ -1,0 +1,1 @@
+"""User accounts, login and, later, registration."""

@@ -4,7 +4,10 @@ from typing import Any
 
 from allauth.account import forms
 from django.forms import Form
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from .flows.pretend import pretend_reset
 
 
 def _label(form: Form, **labels: Any) -> None:
@@ -38,6 +41,13 @@ class ResetPasswordForm(forms.ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _label(self, email=_("E-mail address"))
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Mail the link; an address without an account is answered as slowly."""
+        if not self.users:
+            pretend_reset(self.cleaned_data["email"])
+        email: str = super().save(request, **kwargs)
+        return email
 
 
 class ResetPasswordKeyForm(forms.ResetPasswordKeyForm):

@@ -6,7 +6,7 @@ when the mail has been handed over: no table keeps an address for longer than de
 except of mails given up, which the operator sees in the log and ``purge_expired`` removes.
 """
 
-from .backend import QueueBackend
+from .backend import QueueBackend, pretend_to_queue
 from .classes import (
     AdvertisingWithoutConsent,
     MailClass,
@@ -19,5 +19,6 @@ __all__ = [
     "MailClass",
     "QueueBackend",
     "classify",
+    "pretend_to_queue",
     "register_advertising_consent",
 ]

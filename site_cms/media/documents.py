@@ -1,11 +1,11 @@
 """Documents."""
 
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
-from wagtail.documents.models import AbstractDocument
+from wagtail.documents.models import AbstractDocument, DocumentQuerySet
 
 from .storage import discard, private_storage, unguessable_name
 
@@ -28,8 +28,10 @@ class SiteDocument(AbstractDocument):
     protected = models.BooleanField(
         _("protected"),
         default=False,
-        help_text=_("Only people who may read the page it stands on can open this file."),
+        help_text=_("Visitors cannot open this file, not even by its address."),
     )
+
+    objects: ClassVar[models.Manager["SiteDocument"]] = DocumentQuerySet.as_manager()
 
     admin_form_fields = ("title", "file", "collection", "tags", "protected")
 
@@ -49,5 +51,4 @@ class SiteDocument(AbstractDocument):
             stored = type(self).objects.select_for_update().filter(pk=self.pk).first()
             super().save(*args, **kwargs)
             if stored and stored.file.name != self.file.name:
-                old = stored.file
-                transaction.on_commit(partial(discard, old.storage, old.name))
+                transaction.on_commit(partial(discard, stored.file))

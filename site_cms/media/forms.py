@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
 from django.forms import FileField
 from django.utils.translation import gettext as _
@@ -36,7 +37,7 @@ class PictureField(WagtailImageField):
     def check_image_pixel_size(self, f: UploadedFile) -> None:
         """Nothing: ``inspect_picture`` has counted, and decoding once more takes seconds."""
 
-    def _check_extension(self, file: UploadedFile) -> None:
+    def _check_extension(self, file: File) -> None:
         if _extension(file) not in self.allowed_image_extensions:
             message = self.error_messages["invalid_image_extension"]
             raise ValidationError(message, code="invalid_image_extension")
@@ -45,6 +46,11 @@ class PictureField(WagtailImageField):
 class DocumentField(WagtailDocumentField):
     """Accepts documents that are what their extension says."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        extensions = ", ".join(settings.WAGTAILDOCS_EXTENSIONS).upper()
+        self.help_text: str = _("Supported formats: %s.") % extensions + f" {self.help_text}"
+
     def to_python(self, data: Any) -> UploadedFile | None:
         """Check size, extension and content."""
         file = super().to_python(data)
@@ -52,13 +58,13 @@ class DocumentField(WagtailDocumentField):
             self._check_kind(file)
         return file
 
-    def _check_kind(self, file: UploadedFile) -> None:
+    def _check_kind(self, file: File) -> None:
         extension = _extension(file)
         allowed = settings.WAGTAILDOCS_EXTENSIONS
         if extension not in allowed:
             raise ValidationError(
-                _("Files of this kind cannot be uploaded. Possible are: %(extensions)s.")
-                % {"extensions": ", ".join(allowed)},
+                _("Files of this kind cannot be uploaded. Supported formats: %(extensions)s.")
+                % {"extensions": ", ".join(allowed).upper()},
                 code="invalid_extension",
             )
         if extension in KINDS and not KINDS[extension].matches(file):
@@ -97,5 +103,5 @@ def _replace_field(form: BaseImageForm | BaseDocumentForm, field_class: type[Fil
         form.fields["file"] = field_class(label=old.label, required=old.required, widget=old.widget)
 
 
-def _extension(file: UploadedFile) -> str:
+def _extension(file: File) -> str:
     return PurePath(file.name or "").suffix.lower().lstrip(".")

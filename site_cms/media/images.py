@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.dummy import DummyCache
@@ -19,6 +19,7 @@ from wagtail.images.models import (
     AbstractImage,
     AbstractRendition,
     Filter,
+    ImageQuerySet,
     SourceImageIOError,
     WagtailImageField,
     get_rendition_upload_to,
@@ -57,8 +58,10 @@ class SiteImage(AbstractImage):
     protected = models.BooleanField(
         _("protected"),
         default=False,
-        help_text=_("Only people who may read the page it stands on can open this file."),
+        help_text=_("Visitors cannot open this file, not even by its address."),
     )
+
+    objects: ClassVar[models.Manager["SiteImage"]] = ImageQuerySet.as_manager()
 
     admin_form_fields = (
         "title",
@@ -205,7 +208,7 @@ def tidy(known: SiteImage) -> None:
                 if folder != right:
                     clear_folder(rendition_storage(), folder)
         if not image or image.file.name != known.file.name:
-            discard(known.file.storage, known.file.name)
+            discard(known.file)
 
 
 def _tidy_if_misplaced(known: SiteImage) -> None:

@@ -25,4 +25,4 @@ def tidy_after_image(instance: SiteImage, **_kwargs: Any) -> None:
 @receiver(post_delete, sender=SiteDocument)
 def tidy_after_document(instance: SiteDocument, **_kwargs: Any) -> None:
     """Remove the file once the deletion is certain."""
-    transaction.on_commit(partial(discard, instance.file.storage, instance.file.name))
+    transaction.on_commit(partial(discard, instance.file))

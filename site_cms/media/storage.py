@@ -16,6 +16,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, Storage, storages
+from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 from django.utils.deconstruct import deconstructible
 
@@ -34,12 +35,12 @@ class PrivateStorage(FileSystemStorage):
         super().__init__(file_permissions_mode=0o600, directory_permissions_mode=0o700)
 
     @property
-    def base_location(self) -> str:  # type: ignore[override]
+    def base_location(self) -> str:
         """The folder, read at every use so that nothing holds on to an earlier setting."""
         return str(settings.PRIVATE_MEDIA_ROOT)
 
     @property
-    def location(self) -> str:  # type: ignore[override]
+    def location(self) -> str:
         """The folder as an absolute path."""
         return str(Path(self.base_location).absolute())
 
@@ -127,12 +128,14 @@ def plain_name(filename: str) -> str:
     return f"{stem or 'file'}.{extension}" if extension else stem or "file"
 
 
-def discard(storage: Storage, name: str) -> None:
-    """Delete a file and the folder that was made for it alone."""
-    storage.delete(name)
-    folder = PurePosixPath(name).parent
+def discard(file: FieldFile) -> None:
+    """Delete a stored file, if there is one, and the folder that was made for it alone."""
+    if not file.name:
+        return
+    file.storage.delete(file.name)
+    folder = PurePosixPath(file.name).parent
     if len(folder.parts) > 1:
-        clear_folder(storage, str(folder))
+        clear_folder(file.storage, str(folder))
 
 
 def clear_folder(storage: Storage, folder: str) -> None:

@@ -89,9 +89,8 @@ def _document_response(request: HttpRequest, document: SiteDocument) -> HttpResp
     kind = content_type(file, document.file_extension)
     response = FileResponse(file)
     response["Content-Type"] = kind
-    response["Content-Disposition"] = content_disposition_header(
-        kind not in SHOWN, document.filename
-    )
+    disposition = content_disposition_header(kind not in SHOWN, document.filename)
+    response["Content-Disposition"] = disposition or "attachment"
     if etag:
         response["ETag"] = etag
     return _harmless(response)

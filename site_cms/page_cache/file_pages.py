@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
 
-from .stores import PageStore, StoreUnavailable, new_generation
+from .stores import GENERATION_LENGTH, PageStore, StoreUnavailable, new_generation
+
+#: Holds the name of the present generation.
+CURRENT = "current"
+UNFINISHED = ".unfinished"
 
 #: A page is kept in three files, one for each encoding.
 MOST_FILES = 6000
 MOST_BYTES = 256 * 1024 * 1024
 #: Counting takes a few milliseconds, so the limits may be passed by that many pages.
 PAGES_BETWEEN_COUNTS = 50
-#: Links on their way to become ``current``, perhaps another process's.
-LINK_PREFIX = "link-"
 #: How much of the limits is left in use after clearing.
 CLEARED_TO = 0.75
 
@@ -31,33 +33,29 @@ def _unavailable_on_error() -> Iterator[None]:
 
 
 class FilePages(PageStore):
-    """A folder for each generation; the link ``current`` names the present one.
+    """A folder for each generation; the file ``current`` names the present one.
 
-    A link can be read, and replaced by renaming, in one step. So can files: readers find the old
-    one or the new one, never half of one.
+    Files are written beside their place and then renamed, so that readers find the old one or
+    the new one, never half of one.
     """
 
     def __init__(
         self, location: str | Path, *, most_files: int = MOST_FILES, most_bytes: int = MOST_BYTES
     ) -> None:
         self.folder = Path(location)
-        self.current = self.folder / "current"
+        self.current = self.folder / CURRENT
         self.most_files = most_files
         self.most_bytes = most_bytes
         self.kept_since_count = 0
 
     def look_up(self, name: str) -> tuple[str, bytes | None]:
-        """Read the link, then the file, with as few system calls as there can be."""
+        """Read the name, then the page."""
         with _unavailable_on_error():
             generation = self._generation()
             try:
-                file = os.open(f"{self.folder}/{generation}/{name}", os.O_RDONLY)
+                return generation, _read(f"{self.folder}/{generation}/{name}")
             except FileNotFoundError:
                 return generation, None
-            try:
-                return generation, os.read(file, os.fstat(file).st_size)
-            finally:
-                os.close(file)
 
     def keep(self, generation: str, pages: Mapping[str, bytes], seconds: int) -> None:
         """Write all files of a page. Their age stands inside, so ``seconds`` is of no use here."""
@@ -72,28 +70,36 @@ class FilePages(PageStore):
                 self._count(folder)
 
     def move_on(self) -> None:
-        """Point the link at a new name, then remove what is left of the older generations."""
+        """Write a new name, then remove what is left of the older generations."""
         with _unavailable_on_error():
             self._make_folder()
-            # Listed before the link is read: nobody's newer generation can be among them.
-            older = list(self.folder.iterdir())
-            link = self.folder / f"{LINK_PREFIX}{uuid4().hex}"
-            link.symlink_to(new_generation())
-            link.replace(self.current)
-            kept = ("current", self._generation())
+            # Listed before the name is read: nobody's newer generation can be among them.
+            older = [path for path in self.folder.iterdir() if path.is_dir()]
+            _write(self.folder, CURRENT, new_generation().encode())
+            present = self._generation()
             for path in older:
-                if path.name not in kept and not path.name.startswith(LINK_PREFIX):
-                    _remove(path)
+                if path.name != present:
+                    shutil.rmtree(path, ignore_errors=True)
 
     def _generation(self) -> str:
-        """The present generation; the first one if there is none yet."""
+        """The present generation; a new one if there is none, or nonsense after a crash."""
         try:
-            return os.readlink(self.current)  # noqa: PTH115 (a path would cost as much again)
+            generation = _read(self.current).decode("latin-1")
+            if len(generation) == GENERATION_LENGTH and generation.isalnum():
+                return generation
+            self.current.unlink()
         except FileNotFoundError:
             self._make_folder()
-            with suppress(FileExistsError):
-                self.current.symlink_to(new_generation())
-            return str(self.current.readlink())
+        return self._begin()
+
+    def _begin(self) -> str:
+        """Write the first name, unless another process has just done so."""
+        unfinished = self.folder / f"{uuid4().hex}{UNFINISHED}"
+        unfinished.write_bytes(new_generation().encode())
+        with suppress(FileExistsError):
+            self.current.hardlink_to(unfinished)
+        unfinished.unlink()
+        return _read(self.current).decode("latin-1")
 
     def _make_folder(self) -> None:
         """Nobody else on the machine may write what we send."""
@@ -115,7 +121,7 @@ class FilePages(PageStore):
         for file in files:
             if number <= self.most_files * CLEARED_TO and size <= self.most_bytes * CLEARED_TO:
                 return
-            _remove(file.path)
+            file.path.unlink(missing_ok=True)
             number, size = number - 1, size - file.size
 
 
@@ -134,21 +140,21 @@ def _files(folder: Path) -> Iterator[_File]:
                 yield _File(info.st_mtime_ns, info.st_size, Path(entry.path))
 
 
+def _read(path: str | Path) -> bytes:
+    """A whole file, with as few system calls as there can be."""
+    file = os.open(path, os.O_RDONLY)
+    try:
+        return os.read(file, os.fstat(file).st_size)
+    finally:
+        os.close(file)
+
+
 def _write(folder: Path, name: str, content: bytes) -> None:
     """Write a file beside its place, then rename it."""
-    unfinished = folder / f"{uuid4().hex}.unfinished"
+    unfinished = folder / f"{uuid4().hex}{UNFINISHED}"
     try:
         unfinished.write_bytes(content)
         unfinished.replace(folder / name)
     except OSError:
-        _remove(unfinished)
+        unfinished.unlink(missing_ok=True)
         raise
-
-
-def _remove(path: Path) -> None:
-    """Remove a file, link or folder that another process may be removing too."""
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        with suppress(OSError):
-            path.unlink()

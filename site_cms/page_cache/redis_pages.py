@@ -12,7 +12,7 @@ from redis.backoff import NoBackoff
 from redis.connection import ConnectionInterface
 from redis.retry import Retry
 
-from .stores import PageStore, StoreUnavailable, new_generation
+from .stores import GENERATION_LENGTH, PageStore, StoreUnavailable, new_generation
 
 logger = logging.getLogger(__name__)
 
@@ -20,7 +20,6 @@ Answer = TypeVar("Answer")
 
 KEY_PREFIX = "site-cms:pages:"
 GENERATION_KEY = KEY_PREFIX + "generation"
-GENERATION_LENGTH = len(new_generation())
 
 #: A page is rendered in less time than waiting longer would cost.
 TIMEOUT_SECONDS = 0.25

@@ -7,6 +7,8 @@ from uuid import uuid4
 
 from django.conf import settings
 
+GENERATION_LENGTH = 32
+
 
 class StoreUnavailable(Exception):
     """The store did not answer; the site goes on without it."""

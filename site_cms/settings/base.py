@@ -5,6 +5,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from site_cms.logs import logging_config
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 #: Everything written at run time on a one-machine installation: databases, files, caches.
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
@@ -148,6 +150,7 @@ CSRF_COOKIE_HTTPONLY = True
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", _("German")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["site_cms.formats"]
 TIME_ZONE = "Europe/Berlin"
 USE_I18N = True
 USE_TZ = True
@@ -247,3 +250,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     feature: []
     for feature in ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
 }
+
+# Logs: production says how much.
+
+LOGGING = logging_config("WARNING")

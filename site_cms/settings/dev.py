@@ -24,6 +24,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 # Mail is readable at /dev/outbox/; without a worker, work in the background is done at once.
+DEFAULT_FROM_EMAIL = "Kjero <hello@example.com>"
 MAIL_DELIVERY_BACKEND = "site_cms.development.OutboxBackend"
 TASKS = {**TASKS, "queue": TASKS["default"]}
 EMAIL_FILE_PATH = VAR_DIR / "outbox"

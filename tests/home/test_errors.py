@@ -8,7 +8,8 @@ from django.urls import path
 
 from home.models import HomePage
 from site_cms import errors
-from site_cms.urls import handler400, handler403, handler404, handler500, urlpatterns as real
+from site_cms.urls import handler400, handler403, handler404, handler500
+from site_cms.urls import urlpatterns as real
 from tests import factories
 
 

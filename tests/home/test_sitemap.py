@@ -62,7 +62,9 @@ def test_lists_live_pages_with_their_translations(about: ContentPage, client: Cl
 def test_an_alias_is_left_out(about: ContentPage, client: Client) -> None:
     child = factories.make_content(about, "Team", slug="team")
     english = Page.objects.get(slug="about")
-    alias = child.create_alias(parent=english, update_locale=english.locale, reset_translation_key=False)
+    alias = child.create_alias(
+        parent=english, update_locale=english.locale, reset_translation_key=False
+    )
     assert alias.live
     assert "http://localhost/en/about/team/" not in sitemap(client)
     assert alternates(sitemap(client)["http://localhost/de/ueber-uns/team/"]) == {}

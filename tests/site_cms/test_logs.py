@@ -113,6 +113,9 @@ class TestConfiguration:
 
         assert lines.getvalue() == ""
 
+    def test_every_stage_logs_this_way(self, settings):
+        assert settings.LOGGING == logging_config("WARNING")
+
     def test_nothing_mails_reports(self):
         assert "AdminEmailHandler" not in str(logging_config("INFO"))
         assert set(logging_config("INFO")["handlers"]) == {"stderr"}

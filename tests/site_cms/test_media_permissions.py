@@ -227,7 +227,7 @@ def test_a_collection_for_a_group(people):
     assert people["admin"].get(document.url).status_code == 200
     for who in ("member", "editor"):
         # Not to the login: they are logged in, and it would send them back here.
-        response = follow(people[who], document.url)
+        response = people[who].get(document.url)
         assert response.status_code == 403
         assert response["Cache-Control"] == PRIVATE
     assert follow(people["visitor"], document.url).status_code == 200

@@ -7,6 +7,8 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
+from wagtail.documents.forms import get_document_form
+from wagtail.images.forms import get_image_form
 from wagtail.images.models import Filter, SourceImageIOError
 from wagtail.models import Collection
 
@@ -175,6 +177,24 @@ def test_a_rollback_leaves_everything_as_it_was(image, folders, action: str):
     stored = SiteImage.objects.get()
     assert stored.get_renditions(*SPECS)
     assert stored.file.read()
+
+
+@pytest.mark.parametrize("kind", ["picture", "document"])
+def test_a_rollback_keeps_the_file_that_a_form_replaces(folders, admin, kind: str):
+    """Wagtail's own forms would delete it at once."""
+    old = make_image() if kind == "picture" else make_document()
+    content = old.file.read()
+    new = SimpleUploadedFile("n.png", files.picture("PNG"))
+    if kind == "document":
+        new = SimpleUploadedFile("n.pdf", files.PDF)
+    make_form = get_image_form if kind == "picture" else get_document_form
+    data = {"title": "Neu", "collection": old.collection_id}
+    form = make_form(type(old))(data, {"file": new}, instance=old, user=admin)
+    assert form.is_valid(), form.errors
+    with pytest.raises(Undone), transaction.atomic():
+        form.save()
+        raise Undone
+    assert type(old).objects.get().file.read() == content
 
 
 def test_a_rollback_keeps_a_document(folders):

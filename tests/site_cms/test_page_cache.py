@@ -481,7 +481,7 @@ class TestStoreFailures:
         caplog: pytest.LogCaptureFixture,
     ):
         ask(cache, "/de/secret/")
-        for file in store.current.glob("*"):
+        for file in store.folder.glob("*/*"):
             file.unlink()
             if file.suffix == ".br":
                 # Files can be looked for here, but this one cannot be written.
@@ -513,7 +513,7 @@ class TestStoreFailures:
         damage: Callable[[bytes], bytes],
     ):
         ask(cache)
-        for file in store.current.glob("*.identity"):
+        for file in store.folder.glob("*/*.identity"):
             file.write_bytes(damage(file.read_bytes()))
         answer = ask(cache)
         assert (answer.cache, answer.status, answer.body) == ("miss", 200, site.text.encode())

@@ -1,10 +1,12 @@
 """The page cache in front of the whole site."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 from django.urls import reverse
 
@@ -23,7 +25,17 @@ def _own_pages(settings, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def get(db: None) -> Callable[..., Answer]:
+def _one_connection() -> Iterator[None]:
+    """Let requests share the test's transaction, as Django's test client does."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def get(db: None, _one_connection: None) -> Callable[..., Answer]:
     """Ask the site as a web server would."""
     application = with_page_cache(WSGIHandler())
 

@@ -186,6 +186,15 @@ class TestFiles:
         files.keep(old, {"a": b"page"}, 300)
         assert not (files.folder / old).exists()
 
+    @pytest.mark.parametrize("nonsense", [b"", b"\x00" * 32, b"../..", b"\xff" * 32, b"a" * 5000])
+    def test_a_generation_lost_in_a_crash_is_replaced(self, files: FilePages, nonsense: bytes):
+        before, _ = files.look_up("a")
+        files.current.write_bytes(nonsense)
+        after, _ = files.look_up("a")
+        assert after.isalnum()
+        assert after != before
+        assert files.look_up("a")[0] == after
+
     @pytest.mark.parametrize(("size", "left"), [(1, 6), (200, 3)])
     def test_the_oldest_go_first(self, files: FilePages, size: int, left: int):
         present, _ = files.look_up("a")
