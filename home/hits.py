@@ -23,13 +23,17 @@ def fold(word: str) -> str:
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
-def stem(word: str) -> str:
-    """The beginning that the forms of a word share, roughly."""
-    folded = fold(word)
+def without_ending(word: str) -> str:
+    """A word in lower case without what its forms differ by, roughly."""
     for ending in ENDINGS:
-        if folded.endswith(ending) and len(folded) - len(ending) >= SHORTEST_STEM:
-            return folded.removesuffix(ending)
-    return folded
+        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
+            return word.removesuffix(ending)
+    return word
+
+
+def stem(word: str) -> str:
+    """The beginning that the forms of a word share, without case and accents."""
+    return without_ending(fold(word))
 
 
 def _is_hit(word: str, stems: Iterable[str]) -> bool:

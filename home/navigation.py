@@ -99,12 +99,17 @@ class SiteNavigation:
         return self._links(_items(self._stored.footer)) if self._stored else []
 
     @cached_property
-    def feed_url(self) -> str:
-        """Address of the news of this language as a feed; empty without a list of news."""
+    def news_url(self) -> str:
+        """Address of the list of news of this language; empty without one."""
         for page in self._pages:
             if page.is_news_index and page.live and page.locale.language_code == self.language:
-                return f"{page.get_url(self.request) or ''}feed.atom"
+                return page.get_url(self.request) or ""
         return ""
+
+    @property
+    def feed_url(self) -> str:
+        """Address of the news of this language as a feed; empty without a list of news."""
+        return f"{self.news_url}feed.atom" if self.news_url else ""
 
     @cached_property
     def _pages(self) -> list[Page]:

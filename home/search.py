@@ -8,11 +8,14 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Page as ListPage
 from django.core.paginator import Paginator
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.views.decorators.cache import cache_control
 from wagtail.models import Locale, Page
+from wagtail.search.backends import get_search_backend
+from wagtail.search.backends.base import BaseSearchBackend
 from wagtail.search.query import Or, PlainText
 
 from site_cms.pages import BasePage
@@ -50,8 +53,18 @@ def words_of(question: str) -> list[str]:
 def found_pages(words: list[str], number: str | None) -> ListPage:
     """One page of the list of public pages, in the language being shown, that have all words."""
     pages = Page.objects.live().public().filter(locale=Locale.get_active())
-    found = pages.search(_in_both_spellings(words)) if words else pages.none()
+    found = _backend().search(_in_both_spellings(words), pages) if words else pages.none()
     return Paginator(found, PER_PAGE).get_page(number)
+
+
+def _backend() -> BaseSearchBackend:
+    """What searches: on SQLite ours, which knows the forms of words a little."""
+    if connection.vendor != "sqlite":
+        return get_search_backend()
+    # Its tables exist on SQLite alone.
+    from .word_forms import WordFormsBackend
+
+    return WordFormsBackend({})
 
 
 def _in_both_spellings(words: list[str]) -> PlainText | Or:

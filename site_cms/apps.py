@@ -19,5 +19,7 @@ class SiteCmsConfig(AppConfig):
         from . import checks  # noqa: F401
         from .media import signals  # noqa: F401
         from .moderation import roles
+        from .page_cache import signals as page_cache_signals
 
+        page_cache_signals.connect()
         post_migrate.connect(roles.after_migrate, dispatch_uid="site_cms_roles")

@@ -1,13 +1,13 @@
 """What only the demo and a developer's machine have (``settings.DEMO``): an outbox to read."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage as ParsedMail
 from pathlib import Path
 from secrets import token_hex
-from typing import cast
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -29,7 +29,7 @@ HTML_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src d
 class OutboxBackend(BaseEmailBackend):
     """Delivers every mail into a file of its own."""
 
-    def send_messages(self, email_messages: list[EmailMessage]) -> int:
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Write the mails; their names sort by time."""
         folder = outbox()
         folder.mkdir(parents=True, exist_ok=True)
@@ -49,8 +49,7 @@ class OutboxMail:
     @classmethod
     def read(cls, file: Path) -> "OutboxMail":
         """Parse a file of the outbox."""
-        mail = message_from_bytes(file.read_bytes(), policy=policy.default)
-        return cls(file.stem, cast("ParsedMail", mail))
+        return cls(file.stem, message_from_bytes(file.read_bytes(), policy=policy.default))
 
     @property
     def sent_at(self) -> datetime:

@@ -65,7 +65,13 @@ class BasePage(Page):
     content_panels = [
         *Page.content_panels,
         FieldPanel("lead"),
-        MultiFieldPanel([FieldPanel("cover"), FieldPanel("cover_alt")], heading=_("Cover picture")),
+        MultiFieldPanel(
+            [
+                FieldPanel("cover", heading=_("Picture")),
+                FieldPanel("cover_alt", heading=_("Alternative text")),
+            ],
+            heading=_("Cover picture"),
+        ),
     ]
     # Menus are a snippet of their own: no "show in menus" here.
     promote_panels = [

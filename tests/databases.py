@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import time
 
 from django.conf import settings
 from django.core.management import call_command
@@ -18,6 +19,8 @@ from django.db import connection, connections
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATES = ROOT / "var" / "test"
+#: How long a template is kept that nobody uses.
+STALE_SECONDS = 3600
 #: Files that decide what a fresh database contains.
 SHAPED_BY = ("requirements.txt", "**/migrations/*.py", "**/roles.py", "site_cms/settings/base.py")
 
@@ -60,6 +63,7 @@ class SqliteDatabases:
         with locked("sqlite"):
             if not self.template.exists():
                 self._migrate()
+            self.template.touch()
         connections["default"].close()
         for stale in self.copy.parent.glob(f"{self.copy.name}*"):
             stale.unlink()
@@ -67,8 +71,10 @@ class SqliteDatabases:
         _use(str(self.copy))
 
     def _migrate(self) -> None:
-        for stale in TEMPLATES.glob("*.sqlite3*"):
-            stale.unlink()
+        # Another run of the tests may still be using the template of a former state.
+        for stale in TEMPLATES.glob("template-*"):
+            if time() - stale.stat().st_mtime > STALE_SECONDS or self.template.stem in stale.name:
+                stale.unlink()
         unfinished = self.template.with_suffix(".unfinished")
         _use(str(unfinished))
         call_command("migrate", verbosity=0)

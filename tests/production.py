@@ -4,6 +4,7 @@ import hashlib
 import http.client
 import os
 import secrets
+import shutil
 import signal
 import socket
 import sqlite3
@@ -14,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from time import time
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -26,7 +28,7 @@ from django.utils import timezone
 
 from site_cms.installation import compile_messages, set_site_address
 from tests import factories
-from tests.databases import ROOT, TEMPLATES, _use, databases, locked
+from tests.databases import ROOT, STALE_SECONDS, TEMPLATES, _use, databases, locked
 
 HOST = "www.example.com"
 SITE_URL = f"https://{HOST}"
@@ -82,8 +84,12 @@ def collect_static(env: Mapping[str, str]) -> Path:
     target = Path(env["STATIC_ROOT"])
     with locked("static"):
         if not (target / "staticfiles.json").exists():
+            for former in TEMPLATES.glob("static-*"):
+                if time() - former.stat().st_mtime > STALE_SECONDS:
+                    shutil.rmtree(former)
             done = manage("collectstatic", "--noinput", env=env)
             assert done.returncode == 0, done.stdout
+        target.touch()
     return target
 
 

@@ -13,6 +13,8 @@ from django.template import Engine, engines
 
 from tests.databases import ROOT
 
+pytestmark = pytest.mark.one_database
+
 #: Package → layer; the order of docs/architecture.md from below.
 LAYERS = {
     "site_cms": 0,

@@ -10,6 +10,8 @@ from django.core.management import call_command
 from tests.databases import ROOT
 from tests.test_architecture import templates
 
+pytestmark = pytest.mark.one_database
+
 #: Data, not code: browsers do not run it, and the Content-Security-Policy has nothing against it.
 DATA_SCRIPTS = ("application/ld+json", "application/json")
 
@@ -23,12 +25,12 @@ TEXT_SUFFIXES = {
 
 #: Split, so that this file does not contain them.
 FORBIDDEN = {
-    "a path of somebody's machine": r"/(?:work|root)/(?:main|shared|\w+/src)|(?<![\w.}>])/home/[a-z]+/",
-    "a private package registry": r"(?i)artifact"
-    + r"ory|nex"
-    + r"us\.|index-ur"
-    + r"l|extra-ind"
-    + r"ex",
+    "a path of somebody's machine": (
+        r"/(?:work|root)/(?:main|shared|\w+/src)|(?<![\w.}>])/home/[a-z]+/"
+    ),
+    "a private package registry": (
+        r"(?i)artifact" + r"ory|nex" + r"us\.|index-ur" + r"l|extra-ind" + r"ex"
+    ),
     "an address inside a private network": r"\b(?:10|192\.168)\.\d+\.\d+\.\d+\b",
     "a key": r"-----BEGIN [A-Z ]*PRIVATE KEY|\b(?:ghp|glpat|sk|AKIA)[-_][A-Za-z0-9]{16,}",
     "a conflict that was not resolved": r"^(?:<{7}|>{7}) ",

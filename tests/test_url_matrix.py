@@ -280,6 +280,7 @@ class TestAnswers:
         assert not wrong
 
 
+@pytest.mark.one_database
 class TestEditorsSide:
     """Every single address of Wagtail's, with ids that may or may not exist."""
 

@@ -11,9 +11,9 @@ class AccordionItemBlock(blocks.StructBlock):
     """A line that opens to a text."""
 
     title = LineBlock(
-        label=_("title"), max_length=200, help_text=_("The question, or what the text is about.")
+        label=_("Title"), max_length=200, help_text=_("The question, or what the text is about.")
     )
-    text = ShortTextBlock(label=_("text"), help_text=_("Shown when a reader opens the line."))
+    text = ShortTextBlock(label=_("Text"), help_text=_("Shown when a reader opens the line."))
 
     class Meta:
         icon = "plus"
@@ -25,14 +25,14 @@ class AccordionBlock(blocks.StructBlock):
     """A list of lines that open to their texts."""
 
     title = LineBlock(
-        label=_("title"),
+        label=_("Title"),
         required=False,
         max_length=120,
         help_text=_("A heading above the entries; may stay empty."),
     )
     items = blocks.ListBlock(
         AccordionItemBlock(collapsed=True),
-        label=_("entries"),
+        label=_("Entries"),
         min_num=1,
         max_num=30,
         help_text=_("Up to 30. Readers can open several at once."),

@@ -43,18 +43,18 @@ class ButtonBlock(blocks.StructBlock):
     """A label and where it leads."""
 
     label = LineBlock(
-        label=_("label"),
+        label=_("Label"),
         max_length=60,
         required=False,
         help_text=_("Says what happens next, such as: see how a test works."),
     )
     page = PageLinkBlock(
-        label=_("page"),
+        label=_("Page"),
         required=False,
         help_text=_("A page of this site; visitors get it in their language."),
     )
     address = blocks.URLBlock(
-        label=_("web address"),
+        label=_("Web address"),
         required=False,
         max_length=500,
         help_text=_("Only for pages of other sites; leave the page empty then."),
@@ -94,18 +94,18 @@ class CallToActionBlock(blocks.StructBlock):
     """A short invitation with one or two buttons."""
 
     title = LineBlock(
-        label=_("title"), max_length=120, help_text=_("One sentence; a heading of the page.")
+        label=_("Title"), max_length=120, help_text=_("One sentence; a heading of the page.")
     )
     text = LinesBlock(
-        label=_("text"),
+        label=_("Text"),
         required=False,
         max_length=400,
         rows=3,
         help_text=_("Why it is worth a click, in one or two sentences."),
     )
-    button = ButtonBlock(label=_("button"), help_text=_("The one thing to do next."))
+    button = ButtonBlock(label=_("Button"), help_text=_("The one thing to do next."))
     second = ButtonBlock(
-        label=_("second button"),
+        label=_("Second button"),
         required=False,
         collapsed=True,
         help_text=_("For those who want to know more first. May stay empty."),

@@ -13,13 +13,13 @@ from .pictures import PictureChooserBlock, sample_pictures
 class CardBlock(blocks.StructBlock):
     """A title, a few words and perhaps a picture and a page to read on."""
 
-    title = LineBlock(label=_("title"), max_length=100, help_text=_("A few words."))
-    text = LinesBlock(label=_("text"), max_length=300, rows=3, help_text=_("One or two sentences."))
+    title = LineBlock(label=_("Title"), max_length=100, help_text=_("A few words."))
+    text = LinesBlock(label=_("Text"), max_length=300, rows=3, help_text=_("One or two sentences."))
     image = PictureChooserBlock(
-        label=_("picture"), required=False, help_text=_("Decorative: it is not read out.")
+        label=_("Picture"), required=False, help_text=_("Decorative: it is not read out.")
     )
     page = PageLinkBlock(
-        label=_("page"), required=False, help_text=_("Where the card leads; may stay empty.")
+        label=_("Page"), required=False, help_text=_("Where the card leads; may stay empty.")
     )
 
     class Meta:
@@ -33,13 +33,13 @@ class CardsBlock(blocks.StructBlock):
     """Two to six cards."""
 
     title = LineBlock(
-        label=_("title"),
+        label=_("Title"),
         required=False,
         max_length=120,
         help_text=_("A heading above the cards; may stay empty."),
     )
     cards = blocks.ListBlock(
-        CardBlock(), label=_("cards"), min_num=2, max_num=6, help_text=_("Two to six.")
+        CardBlock(), label=_("Cards"), min_num=2, max_num=6, help_text=_("Two to six.")
     )
 
     class Meta:

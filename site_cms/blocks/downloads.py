@@ -61,13 +61,13 @@ class DownloadBlock(blocks.StructBlock):
     """A document with a title and a word on what is in it."""
 
     document = FileChooserBlock(
-        label=_("document"), help_text=_("Its type and size are shown by themselves.")
+        label=_("Document"), help_text=_("Its type and size are shown by themselves.")
     )
     title = LineBlock(
-        label=_("title"), max_length=120, help_text=_("What it is, such as: test diary.")
+        label=_("Title"), max_length=120, help_text=_("What it is, such as: test diary.")
     )
     description = LinesBlock(
-        label=_("description"),
+        label=_("Description"),
         required=False,
         max_length=300,
         rows=2,

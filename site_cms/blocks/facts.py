@@ -10,10 +10,10 @@ class FactBlock(blocks.StructBlock):
     """A number and what it counts."""
 
     number = LineBlock(
-        label=_("number"), max_length=12, help_text=_("With its unit, such as: 24 h or 93 %.")
+        label=_("Number"), max_length=12, help_text=_("With its unit, such as: 24 h or 93 %.")
     )
     label = LineBlock(
-        label=_("what it counts"), max_length=120, help_text=_("A few words, no full stop.")
+        label=_("What it counts"), max_length=120, help_text=_("A few words, no full stop.")
     )
 
     class Meta:
@@ -26,13 +26,13 @@ class FactsBlock(blocks.StructBlock):
     """Two to four numbers that matter."""
 
     title = LineBlock(
-        label=_("title"),
+        label=_("Title"),
         required=False,
         max_length=120,
         help_text=_("A heading above the numbers; may stay empty."),
     )
     facts = blocks.ListBlock(
-        FactBlock(), label=_("facts"), min_num=2, max_num=4, help_text=_("Two to four.")
+        FactBlock(), label=_("Facts"), min_num=2, max_num=4, help_text=_("Two to four.")
     )
 
     class Meta:

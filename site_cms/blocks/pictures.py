@@ -42,27 +42,27 @@ class PictureBlock(blocks.StructBlock):
     """A picture with its alternative text, caption and credit."""
 
     image = PictureChooserBlock(
-        label=_("picture"), help_text=_("It is shown in the width of the text or wider.")
+        label=_("Picture"), help_text=_("It is shown in the width of the text or wider.")
     )
     alt = LineBlock(
-        label=_("alternative text"),
+        label=_("Alternative text"),
         required=False,
         max_length=250,
         help_text=_("What the picture shows, for people who cannot see it."),
     )
     decorative = blocks.BooleanBlock(
-        label=_("decorative"),
+        label=_("Decorative"),
         required=False,
         help_text=_("The picture says nothing that the text does not say: no alternative text."),
     )
     caption = LineBlock(
-        label=_("caption"),
+        label=_("Caption"),
         required=False,
         max_length=250,
         help_text=_("Stands below the picture for everyone; adds what cannot be seen."),
     )
     credit = LineBlock(
-        label=_("credit"), required=False, max_length=120, help_text=_("Who made the picture.")
+        label=_("Credit"), required=False, max_length=120, help_text=_("Who made the picture.")
     )
 
     class Meta:

@@ -1,13 +1,14 @@
 """The words of a body, read from what is stored and so without a query per picture or page."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
+from typing import Any
 
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.rich_text import get_text_for_indexing
 
-#: JSON as blocks store it.
-Stored = str | int | float | bool | None | Sequence["Stored"] | Mapping[str, "Stored"]
+#: JSON, in the shape that the block at hand gives it.
+Stored = Any
 
 
 def plain_text(stream: blocks.StreamValue) -> str:
@@ -18,11 +19,11 @@ def plain_text(stream: blocks.StreamValue) -> str:
 def _words(block: blocks.Block, stored: Stored) -> Iterator[str]:
     """The texts of a block in their order; addresses, choices and ids are no texts."""
     if isinstance(block, blocks.RichTextBlock):
-        yield get_text_for_indexing(str(stored or ""))
+        yield get_text_for_indexing(stored or "")
     elif isinstance(block, blocks.CharBlock | blocks.TextBlock):
-        yield str(stored or "")
+        yield stored or ""
     elif isinstance(block, TypedTableBlock):
-        yield from _table(stored if isinstance(stored, Mapping) else {})
+        yield from _table(stored or {})
     else:
         for child, value in _children(block, stored):
             yield from _words(child, value)
@@ -30,23 +31,28 @@ def _words(block: blocks.Block, stored: Stored) -> Iterator[str]:
 
 def _children(block: blocks.Block, stored: Stored) -> Iterator[tuple[blocks.Block, Stored]]:
     """The blocks inside a block, each with what is stored for it."""
-    if isinstance(block, blocks.BaseStructBlock) and isinstance(stored, Mapping):
+    if not stored:
+        return
+    if isinstance(block, blocks.BaseStructBlock):
         yield from ((child, stored.get(name)) for name, child in block.child_blocks.items())
-    elif isinstance(block, blocks.BaseStreamBlock) and isinstance(stored, Sequence):
+    elif isinstance(block, blocks.BaseStreamBlock):
         for entry in stored:
-            child = block.child_blocks.get(entry["type"])  # type: ignore[index, call-overload]
-            if child is not None:
-                yield child, entry["value"]  # type: ignore[index, call-overload]
-    elif isinstance(block, blocks.ListBlock) and isinstance(stored, Sequence):
+            # A block that no longer exists says nothing, as on the page.
+            if entry["type"] in block.child_blocks:
+                yield block.child_blocks[entry["type"]], entry["value"]
+    elif isinstance(block, blocks.ListBlock):
         for entry in stored:
-            value = entry["value"] if block._item_is_in_block_format(entry) else entry
-            yield block.child_block, value
+            yield block.child_block, entry["value"] if _has_id(entry) else entry
 
 
-def _table(stored: Mapping[str, Stored]) -> Iterator[str]:
+def _has_id(entry: Stored) -> bool:
+    """Whether an entry of a list is kept with its id, as Wagtail has done since version 2.16."""
+    return isinstance(entry, dict) and {"id", "value"} <= entry.keys()
+
+
+def _table(stored: Stored) -> Iterator[str]:
     """Caption, headings and cells of a table."""
-    yield str(stored.get("caption") or "")
-    for column in stored.get("columns") or []:  # type: ignore[union-attr]
-        yield str(column.get("heading") or "")  # type: ignore[union-attr]
-    for row in stored.get("rows") or []:  # type: ignore[union-attr]
-        yield from (str(cell or "") for cell in row["values"])  # type: ignore[index, call-overload, union-attr]
+    yield stored.get("caption") or ""
+    yield from (column["heading"] or "" for column in stored.get("columns") or [])
+    for row in stored.get("rows") or []:
+        yield from (str(cell or "") for cell in row["values"])

@@ -90,7 +90,7 @@ class TableBlock(blocks.StructBlock):
     """A table with a caption, column headings and row headings."""
 
     table = CellsBlock(
-        label=_("table"),
+        label=_("Table"),
         help_text=_(
             "The caption says what the table shows. The first column names its row. "
             "Keep it narrow: on a phone, four columns are many."

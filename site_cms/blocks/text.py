@@ -93,13 +93,13 @@ class QuoteBlock(blocks.StructBlock):
     """A quotation and who said it."""
 
     text = LinesBlock(
-        label=_("quotation"),
+        label=_("Quotation"),
         max_length=600,
         rows=3,
         help_text=_("The words alone: the quotation marks are added by themselves."),
     )
     attribution = LineBlock(
-        label=_("said by"),
+        label=_("Said by"),
         required=False,
         max_length=120,
         help_text=_("A name or a role, such as: tester, 41."),

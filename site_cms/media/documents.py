@@ -1,11 +1,11 @@
 """Documents."""
 
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
-from wagtail.documents.models import AbstractDocument, DocumentQuerySet
+from wagtail.documents.models import AbstractDocument
 
 from .storage import discard, private_storage, unguessable_name
 
@@ -30,8 +30,6 @@ class SiteDocument(AbstractDocument):
         default=False,
         help_text=_("Visitors cannot open this file, not even by its address."),
     )
-
-    objects: ClassVar[models.Manager["SiteDocument"]] = DocumentQuerySet.as_manager()
 
     admin_form_fields = ("title", "file", "collection", "tags", "protected")
 

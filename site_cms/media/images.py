@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.dummy import DummyCache
@@ -19,7 +19,6 @@ from wagtail.images.models import (
     AbstractImage,
     AbstractRendition,
     Filter,
-    ImageQuerySet,
     SourceImageIOError,
     WagtailImageField,
     get_rendition_upload_to,
@@ -60,8 +59,6 @@ class SiteImage(AbstractImage):
         default=False,
         help_text=_("Visitors cannot open this file, not even by its address."),
     )
-
-    objects: ClassVar[models.Manager["SiteImage"]] = ImageQuerySet.as_manager()
 
     admin_form_fields = (
         "title",

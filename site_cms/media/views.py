@@ -3,7 +3,6 @@
 import mimetypes
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.core.files import File
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -13,7 +12,6 @@ from django.utils.http import content_disposition_header, quote_etag
 from django.views.decorators.http import require_safe
 from wagtail import hooks
 from wagtail.documents.models import document_served
-from wagtail.models import BaseViewRestriction, CollectionViewRestriction
 
 from site_cms.caching import make_public
 
@@ -48,15 +46,14 @@ def serve_document(request: HttpRequest, document_id: str, filename: str) -> Htt
     document = get_object_or_404(SiteDocument.objects.select_related("collection"), pk=document_id)
     if document.filename != filename or not may_open(request, document):
         raise Http404
-    restrictions = list(document.collection.get_view_restrictions())
-    _refuse_known_people(request, restrictions)
     for hook in hooks.get_hooks("before_serve_document"):
         answer = hook(document, request)
         if isinstance(answer, HttpResponseBase):
             return keep_private(answer)
     document_served.send(sender=SiteDocument, instance=document, request=request)
     response = _document_response(request, document)
-    public = not (document.protected or restrictions or _has_session(request))
+    restricted = document.collection.get_view_restrictions().exists()
+    public = not (document.protected or restricted or _has_session(request))
     return make_public(response, PUBLIC_SECONDS) if public else keep_private(response)
 
 
@@ -65,18 +62,6 @@ def keep_private(response: HttpResponseBase) -> HttpResponseBase:
     response["Cache-Control"] = "private, no-store"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
-
-
-def _refuse_known_people(
-    request: HttpRequest, restrictions: list[CollectionViewRestriction]
-) -> None:
-    """Tell people without the right so; Wagtail would send them to log in, again and again."""
-    for restriction in restrictions:
-        by_password = restriction.restriction_type == BaseViewRestriction.PASSWORD
-        if by_password or not request.user.is_authenticated:
-            continue
-        if not restriction.accept_request(request):
-            raise PermissionDenied
 
 
 def _document_response(request: HttpRequest, document: SiteDocument) -> HttpResponseBase:

@@ -112,7 +112,7 @@ def _grant_pages(groups: dict[str, Group]) -> None:
         return
     for role, permissions in _permissions("wagtailcore.Page", PAGE_GRANTS).items():
         group = groups[role]
-        if not group.page_permissions.exists():
+        if not GroupPagePermission.objects.filter(group=group).exists():
             GroupPagePermission.objects.bulk_create(
                 GroupPagePermission(group=group, page=root, permission=permission)
                 for permission in permissions
@@ -126,8 +126,10 @@ def _grant_collections(model: str, grants: Grants, groups: dict[str, Group]) -> 
         return
     for role, permissions in _permissions(model, grants).items():
         group = groups[role]
-        content_type = permissions[0].content_type
-        if not group.collection_permissions.filter(permission__content_type=content_type).exists():
+        held = GroupCollectionPermission.objects.filter(
+            group=group, permission__content_type=permissions[0].content_type
+        )
+        if not held.exists():
             GroupCollectionPermission.objects.bulk_create(
                 GroupCollectionPermission(group=group, collection=root, permission=permission)
                 for permission in permissions

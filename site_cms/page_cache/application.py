@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from .keys import ENCODINGS, PageKey, PageKeys
+from .keys import PageKey, PageKeys
 from .stored_page import StoredPage, lifetime, stored_pages
 from .stores import PageStore, StoreUnavailable, configured_store
 
@@ -94,40 +94,20 @@ class PageCache:
         if not seconds:
             start_response(start.status, [*start.headers, BYPASS])
             return result
-        try:
-            body = b"".join(result)
-        finally:
-            _close(result)
-        return self._keep(environ, start_response, start, body, key, generation, seconds)
-
-    def _keep(
-        self,
-        environ: WSGIEnvironment,
-        start_response: StartResponse,
-        start: _Start,
-        body: bytes,
-        key: PageKey,
-        generation: str,
-        seconds: int,
-    ) -> Iterable[bytes]:
-        """Keep a page in all encodings, and answer with the one that was asked for."""
+        body = _read(result)
         now = time()
+        pages = stored_pages(start.status, start.headers, body, now=now, seconds=seconds)
+        page = StoredPage.read(pages.get(key.encoding, b""), now)
         is_head = environ["REQUEST_METHOD"] == "HEAD"
-        try:
-            pages = stored_pages(start.status, start.headers, body, now=now, seconds=seconds)
-            page = StoredPage.read(pages[key.encoding], now)
-        except ValueError:
-            page = None
         # Some views leave out the body for HEAD: what they answer is not the page.
         if page is None or (is_head and not body):
             start_response(start.status, [*start.headers, BYPASS])
             return [] if is_head else [body]
         if not is_head:
-            self._store(generation, {f"{key.address}.{name}": pages[name] for name in ENCODINGS},
-                        seconds)  # fmt: skip
+            self._keep(generation, key.named(pages), seconds)
         return page.answer(environ, start_response, now=now, cache="miss")
 
-    def _store(self, generation: str, pages: dict[str, bytes], seconds: int) -> None:
+    def _keep(self, generation: str, pages: dict[str, bytes], seconds: int) -> None:
         """Keep pages, or go on without."""
         try:
             self.store.keep(generation, pages, seconds)
@@ -135,11 +115,14 @@ class PageCache:
             logger.warning("A page could not be kept: %s", error)
 
 
-def _close(result: Iterable[bytes]) -> None:
-    """Tell Django that its answer was read; it ends the request then."""
-    close = getattr(result, "close", None)
-    if close is not None:
-        close()
+def _read(result: Iterable[bytes]) -> bytes:
+    """All of Django's answer; closing it ends the request."""
+    try:
+        return b"".join(result)
+    finally:
+        close = getattr(result, "close", None)
+        if close is not None:
+            close()
 
 
 def _carrying_on(

@@ -48,6 +48,10 @@ class PageKey(NamedTuple):
         """The name the wanted form of the page is kept under."""
         return f"{self.address}.{self.encoding}"
 
+    def named(self, pages: Mapping[str, bytes]) -> dict[str, bytes]:
+        """All forms of the page, given by encoding, under the names they are kept under."""
+        return {f"{self.address}.{encoding}": page for encoding, page in pages.items()}
+
 
 class PageKeys:
     """Finds the key of a request, or none if it must reach Django.

@@ -120,16 +120,21 @@ def lifetime(status: str, headers: Sequence[tuple[str, str]]) -> int:
 def stored_pages(
     status: str, headers: Sequence[tuple[str, str]], body: bytes, *, now: float, seconds: int
 ) -> dict[str, bytes]:
-    """All forms of a page, by encoding; ValueError if its headers cannot be kept."""
+    """All forms of a page, by encoding; none if its headers cannot be written down."""
     kept = [item for item in headers if item[0].lower() not in DROPPED_HEADERS]
-    if any("\n" in name + value for name, value in kept):
-        raise ValueError("A header has several lines.")
+    if not all(_is_one_line(name + value) for name, value in kept):
+        return {}
     pages = {IDENTITY: _encode(status, kept, body, IDENTITY, now, seconds)}
     for encoding in ENCODINGS:
         compressed = _compress(body, encoding)
         if len(compressed) < len(body):
             pages[encoding] = _encode(status, kept, compressed, encoding, now, seconds)
     return {encoding: pages.get(encoding, pages[IDENTITY]) for encoding in ENCODINGS}
+
+
+def _is_one_line(header: str) -> bool:
+    """Whether a header is what HTTP allows: Latin-1 without line breaks."""
+    return "\n" not in header and not any(character > "\xff" for character in header)
 
 
 def _encode(

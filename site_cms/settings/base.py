@@ -107,7 +107,7 @@ SQLITE_OPTIONS = {
 
 # Cache: rate limits are counted here (allauth uses the default one), under keys that name nobody.
 
-CACHES = {
+CACHES: dict[str, dict[str, object]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "KEY_FUNCTION": "members.accounts.rate_limits.cache_key",

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from socket import socket
 from typing import Any
 from urllib.request import Request, urlopen
 
 from tests.databases import ROOT
-from tests.demo_site import environment, free_port, seeded_folder, wait_until_answering
+from tests.demo_site import environment, free_port, seeded_folder
 
 from . import wrk
 from .wrk import Speed
@@ -22,10 +23,10 @@ from .wrk import Speed
 #: The same for every server that is compared.
 WORKERS = (
     *("--worker-class", "gthread", "--workers", "2", "--threads", "4"),
-    *("--keep-alive", "65", "--no-control-socket", "--log-level", "error"),
+    *("--keep-alive", "65", "--preload", "--no-control-socket", "--log-level", "error"),
 )
 #: The best round counts: whatever else the machine does can only slow a round down.
-ROUNDS = 2
+ROUNDS = 4
 
 BARE, CACHED, FILE, UNCACHED = "bare WSGI", "page cache", "static file", "uncached"
 #: Requests per second, as a part of what bare WSGI reaches. Below half of it the measurement fails.
@@ -113,11 +114,20 @@ def _served(module: str, variables: dict[str, str]) -> Iterator[str]:
     command = [sys.executable, "-m", "gunicorn", *WORKERS, "--bind", f"127.0.0.1:{port}"]
     server = subprocess.Popen([*command, f"{module}:application"], env=variables, cwd=ROOT)
     try:
-        wait_until_answering(f"http://127.0.0.1:{port}/de/", server)
+        _wait(port, server)
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
         server.wait(timeout=20)
+
+
+def _wait(port: int, server: subprocess.Popen[bytes]) -> None:
+    """Wait until gunicorn listens: it does once it has read the site."""
+    while server.poll() is None:
+        with socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+    raise SystemExit("A server did not start.")
 
 
 def _check(targets: list[Target]) -> None:

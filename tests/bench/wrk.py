@@ -6,7 +6,7 @@ import subprocess
 from dataclasses import dataclass
 
 CONNECTIONS = 8
-SECONDS = 2
+SECONDS = 1
 #: Warming up costs a server more than measuring it: imports, first connections.
 WARM_UP_SECONDS = 0.3
 

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.middleware.csrf import get_token
+from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.test import RequestFactory
 
 from site_cms.caching import CachePolicyMiddleware, make_public, public
@@ -34,7 +34,7 @@ def answer(rf: RequestFactory, settings) -> Answering:
         request = rf.generic(method, path, HTTP_COOKIE=cookies)
         for name, value in attributes.items():
             setattr(request, name, value)
-        return CachePolicyMiddleware(SessionMiddleware(view))(request)
+        return CachePolicyMiddleware(SessionMiddleware(view))(request)  # type: ignore[arg-type]
 
     return answer
 
@@ -146,11 +146,10 @@ class TestPublicViewsThatUseCookies:
         assert response.cookies["a"].value == "b"
 
     def test_a_form_with_a_csrf_token(self, rf: RequestFactory):
-        from django.middleware.csrf import CsrfViewMiddleware
-
         def form(request: HttpRequest) -> HttpResponse:
             return make_public(HttpResponse(get_token(request)))
 
-        response = CachePolicyMiddleware(CsrfViewMiddleware(form))(rf.get("/de/"))
+        middleware = CachePolicyMiddleware(CsrfViewMiddleware(form))  # type: ignore[arg-type]
+        response = middleware(rf.get("/de/"))
         assert response.cookies
         assert response.headers["Cache-Control"] == PRIVATE

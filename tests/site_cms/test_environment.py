@@ -10,6 +10,8 @@ from site_cms.settings import dev, environment, readers
 from tests.databases import ROOT
 from tests.production import environment as complete_environment
 
+pytestmark = pytest.mark.one_database
+
 SECRET = "c0rrect-H0rse-battery-staple-0123456789-abcdefghijklmnop"
 
 

@@ -20,6 +20,9 @@ from tests.production import (
     worker_name,
 )
 
+#: One worker runs all of these: they share a server.
+pytestmark = pytest.mark.xdist_group("logging")
+
 ADDRESS = "127.0.0.9"
 FORWARDED = ("203.0.113.77", "2001:db8:77::9")
 AGENT = "TelltaleAgent/1.0"

@@ -8,6 +8,8 @@ import pytest
 
 from site_cms.logs import RedactingFormatter, ServerFilter, logging_config, redact
 
+pytestmark = pytest.mark.one_database
+
 
 class TestRedacting:
     @pytest.mark.parametrize(
@@ -114,7 +116,7 @@ class TestConfiguration:
         assert lines.getvalue() == ""
 
     def test_every_stage_logs_this_way(self, settings):
-        assert settings.LOGGING == logging_config("WARNING")
+        assert logging_config("WARNING") == settings.LOGGING
 
     def test_nothing_mails_reports(self):
         assert "AdminEmailHandler" not in str(logging_config("INFO"))

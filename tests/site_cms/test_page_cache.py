@@ -61,7 +61,7 @@ class TestHits:
 
     def test_age_grows(self):
         stored = next(iter(_stored(now=1000).values()))
-        sent: list[tuple[str, str]] = []
+        sent = []
         page = StoredPage.read(stored, 1042)
         assert page is not None
         page.answer(

@@ -1,6 +1,7 @@
 """Which requests are taken for the same page, whatever a stranger sends."""
 
 import pytest
+from django.core.handlers.wsgi import WSGIRequest
 from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,7 +100,9 @@ def test_the_scheme_is_the_one_django_sees(settings, header: dict[str, str], sch
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     keys = PageKeys.from_settings()
     assert keys._scheme(environ(**header)) == scheme
-    assert RequestFactory().get("/", **header).scheme == scheme
+    request = RequestFactory().get("/")
+    request.META.update(header)
+    assert WSGIRequest(request.META).scheme == scheme
 
 
 class TestSettings:

@@ -116,7 +116,7 @@ def test_the_reset_confirms_nothing_where_an_account_has_two_addresses(
 
 
 def test_an_unknown_address_causes_as_much_work(site_root, editor, client, settings, mailoutbox):
-    """As many queries, give or take allauth's own; without pretending it would be a third."""
+    """At least as many queries; without pretending it would be a third."""
     settings.EMAIL_BACKEND = "site_cms.mailing.QueueBackend"
     counts = []
     for email in (editor.email, "nobody@example.com"):
@@ -125,7 +125,6 @@ def test_an_unknown_address_causes_as_much_work(site_root, editor, client, setti
             ask(Client(), email)
         counts.append(len(queries))
     known, unknown = counts
-    print(counts)
-    assert abs(known - unknown) <= 4, counts
+    assert known <= unknown <= known + 4, counts
     assert {mail.contents["to"][0] for mail in QueuedMail.objects.all()} == {editor.email}
     assert mailoutbox == []
