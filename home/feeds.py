@@ -60,7 +60,7 @@ class NewsFeed(Feed):
 
     def author_name(self) -> str:
         """The operator, who answers for all articles; the list's title while unknown."""
-        return xml_text(Operator.for_request(self.request).name or self.index.title)
+        return xml_text(Operator.of_request(self.request).name or self.index.title)
 
     def items(self) -> list[Entry]:
         """The newest articles first."""

@@ -59,7 +59,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def security(request: HttpRequest) -> HttpResponse:
     """Whom to tell about a weakness (RFC 9116); missing as long as there is no contact."""
-    email = Operator.for_request(request).email
+    email = Operator.of_request(request).email
     if not email:
         raise Http404("The operator's e-mail address is not known yet.")
     # Midnight, so that the file stays the same for a day.
@@ -79,7 +79,7 @@ def security(request: HttpRequest) -> HttpResponse:
 def manifest(request: HttpRequest) -> HttpResponse:
     """Name, colours and icons for a site put on the home screen."""
     site = Site.find_for_request(request)
-    name = (site and site.site_name) or Operator.for_request(request).name
+    name = (site and site.site_name) or Operator.of_request(request).name
     icons = [
         {"src": static(f"site_cms/icons/icon-{size}.png"), "sizes": f"{size}x{size}"}
         for size in (192, 512)

@@ -99,7 +99,7 @@ class Metadata:
 
     @cached_property
     def _operator(self) -> Operator:
-        return Operator.for_request(self.request)
+        return Operator.of_request(self.request)
 
     @cached_property
     def root(self) -> str:

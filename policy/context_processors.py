@@ -8,4 +8,4 @@ from .models import Operator
 
 def operator(request: HttpRequest) -> dict[str, object]:
     """The operator of the requested site, read from the database when a template asks."""
-    return {"operator": SimpleLazyObject(lambda: Operator.for_request(request))}
+    return {"operator": SimpleLazyObject(lambda: Operator.of_request(request))}

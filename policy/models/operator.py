@@ -1,10 +1,12 @@
 """The company responsible for the site (Art. 4(7) GDPR: the controller)."""
 
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.models import Site
 
 
 @register_setting(icon="home", order=100)
@@ -112,6 +114,15 @@ class Operator(BaseSiteSetting):
     class Meta:
         verbose_name = _("operator")
         verbose_name_plural = _("operators")
+
+    @classmethod
+    def of_request(cls, request: HttpRequest | None) -> "Operator":
+        """What is known about the operator of the requested site.
+
+        Wagtail's ``for_request`` would write an empty row when there is none: a visit must not.
+        """
+        site = Site.find_for_request(request)
+        return cls.objects.filter(site=site).first() or cls(site=site)
 
     def __str__(self) -> str:
         return self.name or str(_("operator"))

@@ -156,7 +156,7 @@ class TestEncodings:
             ("br;level=11", None),
             (";;;,,,===\x7f", None),
             ("brotli, gzipped", None),
-            ("gzip" * 1000, None),
+            ("gzip, " * 1000, None),
             ("*", None),
         ],
     )
