@@ -22,8 +22,9 @@ Response = TypeVar("Response", bound=HttpResponseBase)
 View = Callable[Concatenate[HttpRequest, Parameters], HttpResponseBase]
 
 PRIVATE = "private, no-store"
-#: Browsers cannot be told that a page has changed, so they ask again soon.
-BROWSER_SECONDS = 60
+#: Browsers cannot be told that a page has changed, so they ask every time; a page that has not
+#: is answered with 304 and no body.
+BROWSER_SECONDS = 0
 
 #: Editors' and developers' addresses: never public, whatever a view there declares.
 PRIVATE_PATHS = ("/cms/", "/django-admin/", "/dev/", "/_util/")
@@ -121,8 +122,7 @@ def _keep_private(response: HttpResponseBase) -> None:
 
 def _let_caches_keep(response: HttpResponseBase, seconds: int) -> None:
     """Allow caches to keep an answer, which no cookie had a part in."""
-    browser = min(BROWSER_SECONDS, seconds)
-    response.headers["Cache-Control"] = f"public, max-age={browser}, s-maxage={seconds}"
+    response.headers["Cache-Control"] = f"public, max-age={BROWSER_SECONDS}, s-maxage={seconds}"
     response.headers.pop("Expires", None)
     vary = [name.strip() for name in response.headers.get("Vary", "").split(",")]
     response.headers["Vary"] = ", ".join(name for name in vary if name.lower() != "cookie")

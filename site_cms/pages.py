@@ -11,6 +11,7 @@ from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
@@ -35,6 +36,21 @@ class PublicSummary:
     image_alt: str
     published_at: datetime | None
     updated_at: datetime | None
+
+
+class BasePageForm(WagtailAdminPageForm):
+    """The editing form of every page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Compare fields with what is stored.
+
+        For a field whose default is computed, Django would compare with a hidden copy that
+        Wagtail never draws: every save, an approval included, would count as another edit, and
+        an edit after the approval makes approval start again.
+        """
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.show_hidden_initial = False
 
 
 class BasePage(Page):
@@ -62,6 +78,7 @@ class BasePage(Page):
         help_text=_("What it shows, for people who cannot see it. Empty: decorative."),
     )
 
+    base_form_class = BasePageForm
     content_panels = [
         *Page.content_panels,
         FieldPanel("lead"),

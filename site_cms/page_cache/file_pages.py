@@ -73,13 +73,11 @@ class FilePages(PageStore):
         """Write a new name, then remove what is left of the older generations."""
         with _unavailable_on_error():
             self._make_folder()
-            # Listed before the name is read: nobody's newer generation can be among them.
+            # Listed before: nobody's newer generation can be among them.
             older = [path for path in self.folder.iterdir() if path.is_dir()]
             _write(self.folder, CURRENT, new_generation().encode())
-            present = self._generation()
             for path in older:
-                if path.name != present:
-                    shutil.rmtree(path, ignore_errors=True)
+                shutil.rmtree(path, ignore_errors=True)
 
     def _generation(self) -> str:
         """The present generation; a new one if there is none, or nonsense after a crash."""

@@ -8,9 +8,7 @@ from time import monotonic
 from typing import TypeVar
 
 from redis import ConnectionError, Redis, RedisError
-from redis.backoff import NoBackoff
 from redis.connection import ConnectionInterface
-from redis.retry import Retry
 
 from .stores import GENERATION_LENGTH, PageStore, StoreUnavailable, new_generation
 
@@ -45,7 +43,6 @@ class RedisPages(PageStore):
             url,
             socket_timeout=timeout,
             socket_connect_timeout=timeout,
-            retry=Retry(NoBackoff(), 0),
             protocol=2,
         )
 
@@ -122,11 +119,6 @@ class RedisPages(PageStore):
 
 
 def _ask(connection: ConnectionInterface, names: tuple[str, ...]) -> list[bytes | None]:
-    """Send MGET and read its answer."""
-    try:
-        connection.send_command("MGET", *names)
-        return connection.read_response(disable_decoding=True)
-    except BaseException:
-        # An answer that nobody read must not become that of the next command.
-        connection.disconnect()
-        raise
+    """Send MGET and read its answer; a connection that fails in between is closed by itself."""
+    connection.send_command("MGET", *names)
+    return connection.read_response(disable_decoding=True)

@@ -178,16 +178,18 @@ class TestEncodings:
             assert answer.headers["Content-Length"] == str(len(answer.body))
             assert not answer.headers["ETag"].startswith("W/")
 
-    def test_compressing_is_repeatable(self):
-        assert _stored(now=1000) == _stored(now=1000)
+    def test_compressing_depends_on_nothing_else(self):
+        page = StoredPage.read(_stored(now=1000)["gzip"], 1000)
+        assert page is not None
+        assert page.body[4:8] == bytes(4), "no time of day"
 
     def test_what_does_not_get_smaller_is_left_alone(self, cache: PageCache, site: TinySite):
-        site.text = "short"
+        site.text = "a" * 400
         for _ in range(2):
             answer = ask(cache, HTTP_ACCEPT_ENCODING="br, gzip")
             assert "Content-Encoding" not in answer.headers
             assert answer.headers["Vary"] == "Accept-Encoding"
-            assert answer.body == b"short"
+            assert answer.body == b"a" * 400
 
 
 class TestNotModified:
@@ -221,6 +223,14 @@ class TestNotModified:
     ):
         etag = ask(cache).headers["ETag"]
         site.headers["Content-Security-Policy"] = "default-src 'self'"
+        store.move_on()
+        assert ask(cache, HTTP_IF_NONE_MATCH=etag).status == 200
+
+    def test_a_new_text_of_the_same_length_makes_a_new_page(
+        self, cache: PageCache, site: TinySite, store: FilePages
+    ):
+        etag = ask(cache).headers["ETag"]
+        site.text = site.text[::-1]
         store.move_on()
         assert ask(cache, HTTP_IF_NONE_MATCH=etag).status == 200
 
@@ -413,6 +423,8 @@ class TestAnswersThatAreNotKept:
         site.headers["X-Odd"] = "€"
         answer = ask(cache)
         assert (answer.cache, answer.body) == ("bypass", site.text.encode())
+        two_lines = [("X-Odd", "a\nSet-Cookie: b=c")]
+        assert stored_pages("200 OK", two_lines, b"", now=0, seconds=300) == {}
 
 
 class TestDjangoIsTreatedWell:

@@ -66,7 +66,7 @@ def test_the_second_visitor_is_answered_without_the_database(
     assert first.body == second.body
     assert "Der alte Satz." in second.body.decode()
     for answer in (first, second):
-        assert answer.headers["Cache-Control"] == "public, max-age=60, s-maxage=300"
+        assert answer.headers["Cache-Control"] == "public, max-age=0, s-maxage=300"
         assert answer.headers["Vary"] == "Accept-Encoding"
         assert "Content-Security-Policy" in answer.headers
         assert "Set-Cookie" not in answer.headers

@@ -195,15 +195,20 @@ class TestFiles:
         assert after != before
         assert files.look_up("a")[0] == after
 
-    @pytest.mark.parametrize(("size", "left"), [(1, 6), (200, 3)])
-    def test_the_oldest_go_first(self, files: FilePages, size: int, left: int):
+    @pytest.mark.parametrize(("written", "size", "left"), [(9, 1, 6), (6, 200, 3), (5, 200, 5)])
+    def test_the_oldest_go_first(self, files: FilePages, written: int, size: int, left: int):
         present, _ = files.look_up("a")
         folder = files.folder / present
-        for number in range(9):
+        for number in range(written):
             files.keep(present, {str(number): b"x" * size}, 300)
             os.utime(folder / str(number), (number, number))
         files.clear_oldest(folder)
-        assert {path.name for path in folder.iterdir()} == {str(n) for n in range(9 - left, 9)}
+        expected = {str(number) for number in range(written - left, written)}
+        assert {path.name for path in folder.iterdir()} == expected
+
+    def test_who_comes_second_takes_the_generation_of_the_first(self, files: FilePages):
+        present, _ = files.look_up("a")
+        assert FilePages(files.folder)._begin() == present
 
     def test_the_number_of_files_is_bounded(self, files: FilePages):
         present, _ = files.look_up("a")
@@ -269,6 +274,37 @@ class TestRedis:
         start = monotonic()
         assert {ask(cache).cache for _ in range(5)} == {"bypass"}
         assert 0.5 <= monotonic() - start < 1.0
+
+    def test_one_that_hangs_from_the_start_costs_one_timeout(self, redis: RedisServer):
+        redis.process.send_signal(signal.SIGSTOP)
+        for command in ("look_up", "keep", "move_on"):
+            pages = RedisPages(redis.url, timeout=0.5, pause=3600)
+            arguments = {"look_up": ("a",), "keep": ("a", {"a": b""}, 300), "move_on": ()}[command]
+            start = monotonic()
+            with pytest.raises(StoreUnavailable):
+                getattr(pages, command)(*arguments)
+            assert monotonic() - start < 1.0
+
+    def test_one_that_refuses_is_asked_once(self):
+        with socket.create_server(("127.0.0.1", 0)) as refusing:
+            pages = RedisPages(f"redis://127.0.0.1:{refusing.getsockname()[1]}/0", timeout=5)
+            asked: list[str] = []
+
+            def refuse() -> None:
+                while True:
+                    try:
+                        refusing.accept()[0].close()
+                    except OSError:
+                        return
+                    asked.append("asked")
+
+            Thread(target=refuse, daemon=True).start()
+            with pytest.raises(StoreUnavailable):
+                pages.look_up("a")
+            with pytest.raises(StoreUnavailable):
+                pages.look_up("a")
+            refusing.shutdown(socket.SHUT_RDWR)
+        assert len(asked) == 1
 
     def test_after_a_timeout_answers_and_commands_still_match(self, redis: RedisServer):
         pages = RedisPages(redis.url, timeout=0.1, pause=0)

@@ -7,7 +7,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from wsgiref.util import setup_testing_defaults
 from wsgiref.validate import validator
 
-PUBLIC = "public, max-age=60, s-maxage=300"
+PUBLIC = "public, max-age=0, s-maxage=300"
 
 
 @dataclass
