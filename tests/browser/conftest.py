@@ -82,9 +82,12 @@ def watched(context: BrowserContext, demo: str) -> Iterator[Watched]:
 
 @pytest.fixture
 def phone(browser: Browser, demo: str) -> Iterator[Page]:
-    """A page on a phone, 390 px wide."""
+    """A page on a phone, 390 px wide, whose owner wants nothing to move."""
     context = browser.new_context(
-        base_url=demo, locale="de-DE", viewport={"width": 390, "height": 844}
+        base_url=demo,
+        locale="de-DE",
+        viewport={"width": 390, "height": 844},
+        reduced_motion="reduce",
     )
     yield context.new_page()
     context.close()
