@@ -1,0 +1,1 @@
+"""The public site: composes everything into what visitors see."""

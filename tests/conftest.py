@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from members.accounts.models import User
 from tests import factories
 from tests.databases import PostgresDatabases, SqliteDatabases, databases
 
@@ -33,7 +34,7 @@ def django_db_setup(
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """After a test that flushed the database, bring back what migrations put into it."""
     result = yield
-    if nextitem and _flushes(item):
+    if nextitem and isinstance(item, pytest.Function) and _flushes(item):
         from pytest_django.plugin import blocking_manager_key
 
         with item.config.stash[blocking_manager_key].unblock():
@@ -105,7 +106,7 @@ def member(db: None):
 def as_user() -> Callable[..., Client]:
     """Log a person in: ``as_user(editor).get(…)``."""
 
-    def log_in(user: object) -> Client:
+    def log_in(user: User) -> Client:
         client = Client()
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
         return client

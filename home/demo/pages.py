@@ -133,9 +133,7 @@ class PageSeeder:
         source, _created = TranslationSource.update_or_create_from_instance(page)
         translation = Translation.objects.create(source=source, target_locale=english)
         for german_segment, english_segment in self._pairs(page, self.texts[key]):
-            context = TranslationContext.objects.get(
-                object=source.object, path=german_segment.path
-            )
+            context = TranslationContext.objects.get(object=source.object, path=german_segment.path)
             if isinstance(german_segment, StringSegmentValue):
                 self._store_text(context, german_segment, english_segment)
             elif german_segment.data != english_segment.data:

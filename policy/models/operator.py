@@ -116,13 +116,17 @@ class Operator(BaseSiteSetting):
         verbose_name_plural = _("operators")
 
     @classmethod
-    def of_request(cls, request: HttpRequest | None) -> "Operator":
-        """What is known about the operator of the requested site.
+    def of_request(cls, request: HttpRequest) -> "Operator":
+        """What is known about the operator of the requested site, read once for each request.
 
         Wagtail's ``for_request`` would write an empty row when there is none: a visit must not.
         """
-        site = Site.find_for_request(request)
-        return cls.objects.filter(site=site).first() or cls(site=site)
+        name = cls.get_cache_attr_name()
+        if not hasattr(request, name):
+            site = Site.find_for_request(request)
+            setattr(request, name, cls.objects.filter(site=site).first() or cls(site=site))
+        operator: Operator = getattr(request, name)
+        return operator
 
     def __str__(self) -> str:
         return self.name or str(_("operator"))

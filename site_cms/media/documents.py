@@ -1,7 +1,7 @@
 """Documents."""
 
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +32,9 @@ class SiteDocument(AbstractDocument):
     )
 
     admin_form_fields = ("title", "file", "collection", "tags", "protected")
+
+    #: Wagtail has no types: tells mypy what ``user.sitedocument_set`` holds.
+    _default_manager: ClassVar[models.Manager["SiteDocument"]]
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")

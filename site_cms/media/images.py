@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.dummy import DummyCache
@@ -72,6 +72,9 @@ class SiteImage(AbstractImage):
         "focal_point_width",
         "focal_point_height",
     )
+
+    #: Wagtail has no types: tells mypy what ``user.siteimage_set`` holds.
+    _default_manager: ClassVar[models.Manager["SiteImage"]]
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("image")

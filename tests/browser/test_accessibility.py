@@ -1,5 +1,7 @@
 """axe finds nothing on any page, in both languages and colour schemes (WCAG 2.2 AA)."""
 
+from typing import Literal
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
@@ -11,7 +13,9 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_no_violations(browser: Browser, demo: str, scheme: str, width: int) -> None:
+def test_no_violations(
+    browser: Browser, demo: str, scheme: Literal["light", "dark"], width: int
+) -> None:
     context = browser.new_context(
         base_url=demo, color_scheme=scheme, viewport={"width": width, "height": 900}
     )

@@ -15,6 +15,8 @@ pytestmark = pytest.mark.one_database
 ARTICLES = list(content.news())
 PAGES = [content.read("pages", file.stem) for file in (content.FOLDER / "pages").glob("*.toml")]
 TAG = re.compile(r"<[^>]+>")
+#: Fields that hold no text to read.
+NAMES = {"type", "key", "slug", "topic", "cover", "page", "image", "document", "alt"}
 
 
 def texts(value: Any) -> Iterator[str]:
@@ -23,7 +25,7 @@ def texts(value: Any) -> Iterator[str]:
         yield value
     elif isinstance(value, dict):
         for name, child in value.items():
-            if name not in {"type", "key", "slug", "topic", "cover", "page", "image", "document", "alt"}:
+            if name not in NAMES:
                 yield from texts(child)
     elif isinstance(value, list):
         for child in value:

@@ -127,8 +127,10 @@ def test_stored_script_address_leads_nowhere(site_root, client: Client) -> None:
 
 def places(fields: dict[str, str]) -> list[str]:
     """Names of the fields of a form that take free text."""
-    ends = ("title", "text", "alt", "caption", "credit", "label", "number", "attribution")
-    ends += ("description", "heading", "slug", "lead", "cover_alt", "seo_title", "cell-0-0")
+    ends = (
+        *("title", "text", "alt", "caption", "credit", "label", "number", "attribution"),
+        *("description", "heading", "slug", "lead", "cover_alt", "seo_title", "cell-0-0"),
+    )
     return [name for name in fields if name.endswith(ends)]
 
 

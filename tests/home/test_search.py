@@ -2,6 +2,7 @@
 
 import json
 import unicodedata
+from typing import Literal
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -15,6 +16,8 @@ from home.models import HomePage
 from home.search import readable, words_of
 from policy.models import Operator
 from tests import factories
+
+Form = Literal["NFC", "NFD"]
 
 
 def titles(client: Client, question: str, language: str = "de") -> list[str]:
@@ -56,7 +59,7 @@ def test_finds_words_in_blocks(site_root: HomePage, client: Client, word: str) -
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 @pytest.mark.parametrize("stored", ["NFC", "NFD"])
 def test_umlauts_in_either_unicode_form(
-    site_root: HomePage, client: Client, form: str, stored: str
+    site_root: HomePage, client: Client, form: Form, stored: Form
 ) -> None:
     factories.make_content(site_root, unicodedata.normalize(stored, "Grüße aus Köln"))
     assert len(titles(client, unicodedata.normalize(form, "grüße köln"))) == 1

@@ -24,12 +24,12 @@ def sitemap(client: Client, **headers: str) -> dict[str, ElementTree.Element]:
     response = client.get("/sitemap.xml", headers=headers)
     assert response.status_code == 200
     tree = ElementTree.fromstring(response.content)
-    return {entry.findtext(f"{MAP}loc"): entry for entry in tree.findall(f"{MAP}url")}
+    return {entry.findtext(f"{MAP}loc", ""): entry for entry in tree.findall(f"{MAP}url")}
 
 
 def alternates(entry: ElementTree.Element) -> dict[str, str]:
     """The translations an entry names, by language."""
-    return {link.get("hreflang"): link.get("href") for link in entry.findall(f"{XHTML}link")}
+    return {link.attrib["hreflang"]: link.attrib["href"] for link in entry.findall(f"{XHTML}link")}
 
 
 @pytest.fixture

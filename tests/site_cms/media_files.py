@@ -29,14 +29,14 @@ def with_metadata(file_format: str) -> bytes:
     gps[ExifTags.GPS.GPSLatitudeRef] = "N"
     gps[ExifTags.GPS.GPSLatitude] = (52.0, 31.0, 12.0)
     gps[ExifTags.GPS.GPSMapDatum] = SECRET
-    options = {"exif": exif, "xmp": f"<x:xmpmeta>{SECRET}</x:xmpmeta>".encode()}
-    if file_format == "JPEG":
-        options["comment"] = SECRET
     if file_format == "PNG":
-        del options["xmp"]
-        options["pnginfo"] = PngInfo()
-        options["pnginfo"].add_text("Comment", SECRET)
-    return picture(file_format, **options)
+        texts = PngInfo()
+        texts.add_text("Comment", SECRET)
+        return picture(file_format, exif=exif, pnginfo=texts)
+    xmp = f"<x:xmpmeta>{SECRET}</x:xmpmeta>".encode()
+    if file_format == "JPEG":
+        return picture(file_format, exif=exif, xmp=xmp, comment=SECRET)
+    return picture(file_format, exif=exif, xmp=xmp)
 
 
 def animated(file_format: str) -> bytes:

@@ -46,8 +46,8 @@ def lose(image: SiteImage, how: str) -> SiteImage:
     return SiteImage.objects.get(pk=image.pk)
 
 
-def render(template: str, image: SiteImage) -> str:
-    template = Template("{% load wagtailimages_tags %}" + template)
+def render(tag: str, image: SiteImage) -> str:
+    template = Template("{% load wagtailimages_tags %}" + tag)
     return template.render(Context({"image": image}))
 
 

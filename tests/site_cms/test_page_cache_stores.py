@@ -285,7 +285,7 @@ class TestRedis:
                 getattr(pages, command)(*arguments)
             assert monotonic() - start < 1.0
 
-    def test_one_that_refuses_is_asked_once(self):
+    def test_one_that_refuses_is_asked_once(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as refusing:
             pages = RedisPages(f"redis://127.0.0.1:{refusing.getsockname()[1]}/0", timeout=5)
             asked: list[str] = []

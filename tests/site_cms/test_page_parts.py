@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth import get_user
 from django.contrib.staticfiles import finders
-from django.template import Context, Template
+from django.template import Context, RequestContext, Template
 from django.test import RequestFactory
 from django.utils.functional import SimpleLazyObject
 
@@ -88,9 +88,9 @@ class ForbiddenSession:
 
 def test_editor_bar_does_not_look_at_a_visitors_session() -> None:
     request = RequestFactory().get("/de/")
-    request.session = ForbiddenSession()
-    request.user = SimpleLazyObject(lambda: get_user(request))
-    assert editor_bar(Context({"request": request})) == ""
+    user = SimpleLazyObject(lambda: get_user(request))
+    vars(request).update(session=ForbiddenSession(), user=user)
+    assert editor_bar(RequestContext(request, {"request": request})) == ""
 
 
 @pytest.mark.django_db

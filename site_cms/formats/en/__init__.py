@@ -1,0 +1,1 @@
+"""British formats of dates and times."""

@@ -4,14 +4,17 @@ import pytest
 from django.template.loader import render_to_string
 
 from home.models import ContentPage
+from site_cms.media import SiteDocument, SiteImage
 from tests import factories
 from tests.blocks_data import every_block, make_document, make_picture
+
+Related = tuple[ContentPage, SiteImage, SiteDocument]
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def related(site_root):
+def related(site_root) -> list[Related]:
     """Ten live pages, pictures and documents."""
     return [
         (
@@ -23,7 +26,7 @@ def related(site_root):
     ]
 
 
-def stored_page(site_root, related, blocks: int) -> ContentPage:
+def stored_page(site_root, related: list[Related], blocks: int) -> ContentPage:
     body = [
         child for n in range(blocks) for child in every_block(*related[n % len(related)], number=n)
     ]

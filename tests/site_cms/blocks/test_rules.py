@@ -1,10 +1,11 @@
 """What the blocks ask of an editor, and what they accept in a draft."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
+from wagtail.blocks import Block, StructBlockValidationError
 
 from site_cms import blocks
 from tests import factories
@@ -19,7 +20,7 @@ def picture_value(**fields: object) -> Value:
     return {"image": make_picture().pk, "alt": "", "decorative": False, **fields}
 
 
-def clean(block: blocks.PictureBlock, value: Value, *, draft: bool = False) -> object:
+def clean(block: Block, value: Mapping[str, object], *, draft: bool = False) -> object:
     check: Callable[..., object] = block.clean_deferred if draft else block.clean
     return check(block.to_python(value))
 
@@ -31,14 +32,14 @@ def test_picture_is_described_or_decorative(fields: Value) -> None:
 
 @pytest.mark.parametrize("fields", [{}, {"alt": "   "}, {"alt": "Ein Karton", "decorative": True}])
 def test_picture_is_not_neither_or_both(fields: Value) -> None:
-    with pytest.raises(ValidationError) as refused:
+    with pytest.raises(StructBlockValidationError) as refused:
         clean(blocks.PictureBlock(), picture_value(**fields))
     assert "alt" in refused.value.block_errors
     clean(blocks.PictureBlock(), picture_value(**fields), draft=True)
 
 
 def test_picture_that_is_gone_asks_for_another() -> None:
-    with pytest.raises(ValidationError) as refused:
+    with pytest.raises(StructBlockValidationError) as refused:
         clean(blocks.PictureBlock(), {"image": 99999, "alt": "Weg"})
     assert "image" in refused.value.block_errors
 
@@ -62,7 +63,7 @@ def test_only_the_second_button_may_be_left_out() -> None:
     call = blocks.CallToActionBlock()
     button = {"label": "Lesen", "address": "https://example.com/"}
     clean(call, {"title": "Aufruf", "text": "", "button": button, "second": {}})
-    with pytest.raises(ValidationError) as refused:
+    with pytest.raises(StructBlockValidationError) as refused:
         clean(call, {"title": "Aufruf", "text": "", "button": {}, "second": button})
     assert list(refused.value.block_errors) == ["button"]
 

@@ -34,11 +34,12 @@ def production_mail(settings, transactional_db):
 
 def _forget_task_backends() -> None:
     """Task backends are made once from the settings; make them again."""
-    task_backends.__dict__.pop("settings", None)
-    task_backends._settings = None
+    kept = vars(task_backends)
+    kept.pop("settings", None)
+    kept["_settings"] = None
     for alias in ("default", "queue"):
-        if hasattr(task_backends._connections, alias):
-            delattr(task_backends._connections, alias)
+        if hasattr(kept["_connections"], alias):
+            delattr(kept["_connections"], alias)
 
 
 @pytest.fixture

@@ -22,11 +22,13 @@ class Sink:
 class _Session(socketserver.StreamRequestHandler):
     """As much SMTP (RFC 5321) as smtplib speaks."""
 
+    server: "_Server"
+
     def say(self, line: str) -> None:
         self.wfile.write(f"{line}\r\n".encode())
 
     def handle(self) -> None:
-        sink: Sink = self.server.sink
+        sink = self.server.sink
         recipients: list[str] = []
         self.say("220 sink")
         for raw in self.rfile:
@@ -59,6 +61,7 @@ class _Session(socketserver.StreamRequestHandler):
 class _Server(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
+    sink: Sink
 
 
 @contextmanager

@@ -208,7 +208,7 @@ def test_an_unknown_class_is_refused(production_mail):
 
 
 @pytest.fixture
-def consents(monkeypatch):
+def consents(monkeypatch) -> set[str]:
     """Who agreed to advertising."""
     agreed: set[str] = set()
     monkeypatch.setattr(classes, "_providers", [])
