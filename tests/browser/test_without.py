@@ -70,8 +70,9 @@ def test_everything_is_reached_by_keyboard(phone: Page) -> None:
             """() => {
               const element = document.activeElement, box = element.getBoundingClientRect();
               // A card draws the outline around all of itself.
-              const outlined = [null, '::after'].map(part => getComputedStyle(element, part))
-                .some(style => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2);
+              const styles = [null, '::after'].map(part => getComputedStyle(element, part));
+              const outlined = styles.some(
+                style => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2);
               return {
                 name: element.outerHTML.slice(0, 150),
                 outline: outlined,

@@ -105,6 +105,11 @@ class TestPages:
         with moves(True):
             live_page.save()
 
+    def test_saving_single_fields(self, live_page: ContentPage, moves):
+        live_page.lead = "Neu"
+        with moves(True):
+            live_page.save(update_fields=["lead", "draft_title"])
+
     def test_renaming(self, live_page: ContentPage, moves):
         live_page.slug = "anders"
         with moves(True):
@@ -181,9 +186,10 @@ class TestDrafts:
         with moves(False):
             factories.make_content(site_root, "Neu", slug="neu", live=False)
 
-    def test_renaming_one_with_live_children(self, draft: ContentPage, moves):
+    def test_retitling_one_with_live_children(self, draft: ContentPage, moves):
+        """Its title and address are part of theirs."""
         factories.make_content(draft, "Kind", slug="kind")
-        draft.slug = "anders"
+        draft.title = "Anders"
         with moves(True):
             draft.save()
 
