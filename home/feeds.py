@@ -39,12 +39,12 @@ class NewsFeed(Feed):
     def __init__(self, index: NewsIndexPage, request: HttpRequest) -> None:
         self.index = index
         self.request = request
-        self.address = index.get_full_url(request) or ""
-        self.language = index.locale.language_code
+        self.summary = index.public_summary(request)
+        self.address, self.language = self.summary.url, self.summary.locale
 
     def title(self) -> str:
         """The list's title."""
-        return xml_text(self.index.title)
+        return xml_text(self.summary.title)
 
     def link(self) -> str:
         """The list's address."""
@@ -56,11 +56,11 @@ class NewsFeed(Feed):
 
     def subtitle(self) -> str:
         """The list's standfirst."""
-        return xml_text(self.index.lead)
+        return xml_text(self.summary.lead)
 
     def author_name(self) -> str:
         """The operator, who answers for all articles; the list's title while unknown."""
-        return xml_text(Operator.of_request(self.request).name or self.index.title)
+        return xml_text(Operator.of_request(self.request).name or self.summary.title)
 
     def items(self) -> list[Entry]:
         """The newest articles first."""

@@ -70,11 +70,11 @@ def _deepest_page(root: SiteRootPath, components: Sequence[str]) -> Page | None:
 
 
 def complete(page: Page) -> Page:
-    """The page with the fields of its type, its language and its cover picture."""
+    """The page with the fields of its type and all that its public summary reads."""
     model = page.content_type.model_class()
     if model is None or not issubclass(model, BasePage):
         return page.specific
-    pages = model.objects.select_related("locale", "cover")
+    pages = model.objects.select_related(*model.summary_relations)
     # A page deleted a moment ago is missing like one that never was.
     found = pages.prefetch_related("cover__renditions").filter(pk=page.pk).first()
     return found or _missing()

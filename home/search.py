@@ -1,8 +1,6 @@
 """Search over the pages anyone may read."""
 
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -13,12 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.views.decorators.cache import cache_control
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, Site
+from wagtail.query import PageQuerySet
 from wagtail.search.backends import get_search_backend
 from wagtail.search.backends.base import BaseSearchBackend
 from wagtail.search.query import Or, PlainText
 
-from site_cms.pages import BasePage
+from site_cms.pages import BasePage, specific_pages
 
 from .hits import WORD, excerpt, mark, shorten
 
@@ -50,9 +49,29 @@ def words_of(question: str) -> list[str]:
     return [word[:MAX_WORD_LENGTH] for word in WORD.findall(question)[:MAX_WORDS]]
 
 
-def found_pages(words: list[str], number: str | None) -> ListPage:
-    """One page of the list of public pages, in the language being shown, that have all words."""
-    pages = Page.objects.live().public().filter(locale=Locale.get_active())
+def searchable_pages(request: HttpRequest) -> PageQuerySet:
+    """The public pages of the requested site in the language being shown.
+
+    Only those with a public summary and text, so that every page found is one that can be shown.
+    """
+    root = _site_root(request)
+    pages = Page.objects.live().public().type(BasePage)
+    return pages.descendant_of(root, inclusive=True) if root else pages.none()
+
+
+def _site_root(request: HttpRequest) -> Page | None:
+    """The home page of the requested site in the language being shown."""
+    site = Site.find_for_request(request)
+    if site is None:
+        return None
+    roots = Page.objects.filter(sites_rooted_here=site)
+    same = Page.objects.filter(translation_key__in=roots.values("translation_key"))
+    root: Page | None = same.filter(locale=Locale.get_active()).first()
+    return root
+
+
+def found_pages(words: list[str], number: str | None, pages: PageQuerySet) -> ListPage:
+    """One page of the list of those pages that have all words."""
     found = _backend().search(_in_both_spellings(words), pages) if words else pages.none()
     return Paginator(found, PER_PAGE).get_page(number)
 
@@ -76,23 +95,10 @@ def _in_both_spellings(words: list[str]) -> PlainText | Or:
     return Or([PlainText(composed), PlainText(decomposed)])
 
 
-def specific_pages(pages: Iterable[Page]) -> list[BasePage]:
-    """The pages with all their fields, in the same order: one query for each type of page."""
-    ordered = list(pages)
-    by_type: dict[type[Page], list[int]] = defaultdict(list)
-    for page in ordered:
-        by_type[page.specific_class].append(page.pk)
-    complete: dict[int, BasePage] = {}
-    for model, keys in by_type.items():
-        if issubclass(model, BasePage):
-            complete |= model.objects.select_related("locale", "cover").in_bulk(keys)
-    return [complete[page.pk] for page in ordered if page.pk in complete]
-
-
 def _result(page: BasePage, words: list[str], request: HttpRequest) -> Result:
     summary = page.public_summary(request)
     text = excerpt(page.public_text(), words) or shorten(summary.description)
-    return Result(mark(summary.title, words), mark(text, words), page.get_url(request) or "")
+    return Result(mark(summary.title, words), mark(text, words), summary.link)
 
 
 @cache_control(private=True, no_store=True)
@@ -100,7 +106,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Show the pages that match the question, in the language of the address."""
     query = readable(request.GET.get("q", ""))
     words = words_of(query)
-    pages = found_pages(words, request.GET.get("page"))
+    pages = found_pages(words, request.GET.get("page"), searchable_pages(request))
     results = [_result(page, words, request) for page in specific_pages(pages)]
     keep = urlencode({"q": query}) + "&"
     context = {"query": query, "results": results, "pages": pages, "keep": keep}

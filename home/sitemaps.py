@@ -10,9 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from wagtail.contrib.sitemaps import Sitemap
 from wagtail.models import Page
-from wagtail.query import PageQuerySet
 
 from site_cms.caching import make_public
+from site_cms.pages import PublicSummary, specific_pages
+
+#: A page as the key it shares with its translations and what anyone may know of it.
+Listed = tuple[UUID, PublicSummary]
 
 
 class Alternate(TypedDict):
@@ -33,41 +36,48 @@ class Entry(TypedDict):
 class PageSitemap(Sitemap):
     """Every live public page of the site, in all languages, under its configured address."""
 
-    def items(self) -> PageQuerySet:
+    def items(self) -> list[Listed]:
+        """What anyone may know about each page."""
+        return self._listed
+
+    @cached_property
+    def _listed(self) -> list[Listed]:
         """Pages with texts of their own: an alias shows those of another language."""
-        pages = Page.objects.live().public().filter(alias_of=None).select_related("locale")
+        pages = Page.objects.live().public().filter(alias_of=None)
         roots = self.get_wagtail_site().root_page.get_translations(inclusive=True)
         below = Page.objects.none()
         for root in roots:
             below |= pages.descendant_of(root, inclusive=True)
-        return below.order_by("path")
+        found = specific_pages(below.order_by("path"), bodies=False)
+        return [(page.translation_key, page.public_summary(self.request)) for page in found]
 
     @cached_property
-    def _translations(self) -> dict[UUID, list[Page]]:
+    def _translations(self) -> dict[UUID, list[PublicSummary]]:
         """All listed pages, grouped with their translations."""
-        groups: dict[UUID, list[Page]] = defaultdict(list)
-        for page in self.items():
-            groups[page.translation_key].append(page)
+        groups: dict[UUID, list[PublicSummary]] = defaultdict(list)
+        for key, summary in self._listed:
+            groups[key].append(summary)
         return groups
 
     def _urls(self, page: int, protocol: str, domain: str) -> list[Entry]:
-        shown = list(self.paginator.page(page).object_list)
-        changes = [item.last_published_at for item in shown if item.last_published_at]
+        shown: list[Listed] = list(self.paginator.page(page).object_list)
+        changes = [summary.updated_at for _key, summary in shown if summary.updated_at]
         if changes:
             self.latest_lastmod = max(changes)
         return [self._entry(item) for item in shown]
 
-    def _entry(self, page: Page) -> Entry:
-        group = self._translations[page.translation_key]
-        alternates = [self._alternate(member) for member in group] if len(group) > 1 else []
+    def _entry(self, item: Listed) -> Entry:
+        key, summary = item
+        group = self._translations[key]
         return {
-            "location": self.location(page) or "",
-            "lastmod": page.last_published_at,
-            "alternates": alternates,
+            "location": summary.url,
+            "lastmod": summary.updated_at,
+            "alternates": [_alternate(member) for member in group] if len(group) > 1 else [],
         }
 
-    def _alternate(self, page: Page) -> Alternate:
-        return {"lang_code": page.locale.language_code, "location": self.location(page) or ""}
+
+def _alternate(summary: PublicSummary) -> Alternate:
+    return {"lang_code": summary.locale, "location": summary.url}
 
 
 def sitemap(request: HttpRequest) -> HttpResponse:

@@ -19,8 +19,8 @@ def operator_facts(
 ) -> list[CheckMessage]:
     """Warn in production about facts of the imprint that are missing.
 
-    It reads a table, so it is a database check: it runs with every ``migrate``, which every
-    release runs, and with ``check --database default``; never when a process merely starts.
+    It reads a table, so it is a database check: it runs with ``deploy``, which every release
+    runs, and with ``check --database default``; never when a process merely starts.
     The demo (``DEMO``) shows the gaps on its imprint and is not warned about.
     """
     if settings.DEMO or "default" not in (databases or ()):

@@ -16,7 +16,6 @@ class SiteCmsConfig(AppConfig):
         """Connect what watches other models."""
         from django.db.models.signals import post_migrate
 
-        from . import checks  # noqa: F401
         from .media import signals  # noqa: F401
         from .moderation import roles
         from .page_cache import signals as page_cache_signals

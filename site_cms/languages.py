@@ -32,11 +32,14 @@ class LanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, and say in which language."""
-        language = get_language_from_path(request.path_info) or preferred_language(request)
+        named = get_language_from_path(request.path_info)
+        language = named or preferred_language(request)
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
-        response.headers.setdefault("Content-Language", language)
+        if named:
+            # Elsewhere it would say what the first asker preferred, to everyone after.
+            response.headers.setdefault("Content-Language", named)
         return response
 
 

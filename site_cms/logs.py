@@ -4,6 +4,8 @@ import logging
 import re
 from ipaddress import ip_address
 
+from django.http import HttpRequest
+
 #: The machine's own addresses, which servers print when they start.
 OWN_ADDRESSES = ("0.0.0.0", "127.0.0.1", "::1")  # noqa: S104 - nothing is bound here
 
@@ -66,17 +68,51 @@ class ServerFilter(logging.Filter):
         return True
 
 
-def logging_config(level: str) -> dict[str, object]:
-    """Settings of Python's logging for Django and gunicorn alike.
+class AddressFilter(logging.Filter):
+    """Puts the name of the view where Django names the address of a request.
 
-    The loggers of Django and gunicorn lose the handlers they come with: everything passes the one
-    handler that redacts. Nothing mails error reports, which would hold the whole request.
+    Links in mails carry their secret in the path.
     """
-    to_root: dict[str, object] = {"handlers": [], "propagate": True}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Rewrite the record; none is dropped."""
+        request = getattr(record, "request", None)
+        if isinstance(request, HttpRequest) and isinstance(record.args, tuple):
+            # As Django escapes what it logs.
+            path = request.path.encode("unicode_escape").decode("ascii")
+            match = request.resolver_match
+            view = (match and match.view_name) or "unknown view"
+            record.args = tuple(view if arg == path else arg for arg in record.args)
+        return True
+
+
+#: Nothing mails error reports, which would hold the whole request: all goes to the root.
+_TO_ROOT: dict[str, object] = {"handlers": [], "propagate": True}
+#: The loggers of Django and gunicorn lose the handlers they come with.
+_LOGGERS: dict[str, dict[str, object]] = {
+    "django": _TO_ROOT,
+    # A line with the address for each page that is not there or not allowed is a record of visits.
+    "django.request": {**_TO_ROOT, "level": "ERROR", "filters": ["address"]},
+    "django.security.csrf": {**_TO_ROOT, "filters": ["address"]},
+    "django.server": {**_TO_ROOT, "level": "INFO"},
+    # Two lines for every page saved.
+    "django_tasks": {**_TO_ROOT, "level": "WARNING"},
+    # Scanners ask for other hosts all day; each refusal came with a traceback.
+    "django.security.DisallowedHost": {**_TO_ROOT, "level": "CRITICAL"},
+    "gunicorn.access": {**_TO_ROOT, "level": "CRITICAL"},
+    "gunicorn.error": {**_TO_ROOT, "filters": ["server"]},
+}
+
+
+def logging_config(level: str) -> dict[str, object]:
+    """Settings of Python's logging for Django and gunicorn alike: one handler, which redacts."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"server": {"()": "site_cms.logs.ServerFilter"}},
+        "filters": {
+            "address": {"()": "site_cms.logs.AddressFilter"},
+            "server": {"()": "site_cms.logs.ServerFilter"},
+        },
         "formatters": {
             "line": {
                 "()": "site_cms.logs.RedactingFormatter",
@@ -85,14 +121,5 @@ def logging_config(level: str) -> dict[str, object]:
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {
-            "django": to_root,
-            "django.server": {**to_root, "level": "INFO"},
-            # Two lines for every page saved.
-            "django_tasks": {**to_root, "level": "WARNING"},
-            # Scanners ask for other hosts all day; each refusal came with a traceback.
-            "django.security.DisallowedHost": {**to_root, "level": "CRITICAL"},
-            "gunicorn.access": {**to_root, "level": "CRITICAL"},
-            "gunicorn.error": {**to_root, "filters": ["server"]},
-        },
+        "loggers": _LOGGERS,
     }

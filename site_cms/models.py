@@ -2,5 +2,6 @@
 
 from .mailing.models import QueuedMail
 from .media import SiteDocument, SiteImage, SiteRendition
+from .moderation.models import RoleGrant
 
-__all__ = ["QueuedMail", "SiteDocument", "SiteImage", "SiteRendition"]
+__all__ = ["QueuedMail", "RoleGrant", "SiteDocument", "SiteImage", "SiteRendition"]

@@ -1,5 +1,7 @@
 """What every page of the site has in common."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPMethod
@@ -10,14 +12,17 @@ from django.db import models
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
+from .blocks import BodyBlock, note_request
 from .blocks.plain_text import plain_text
 from .caching import make_public
+from .fields import BlocksField
 from .media import SiteImage
 
 #: Longest description for search engines.
@@ -29,13 +34,19 @@ class PublicSummary:
     """What anyone may know about a page: all that listings, feeds and machines are shown."""
 
     title: str
+    #: The standfirst, for readers; the description is for machines.
+    lead: str
     description: str
+    #: The whole address, as configured; ``link`` is without the site's own host.
     url: str
+    link: str
     locale: str
     image: SiteImage | None
     image_alt: str
     published_at: datetime | None
     updated_at: datetime | None
+    #: What a list of such pages can be narrowed to; empty without.
+    topic: str = ""
 
 
 class BasePageForm(WagtailAdminPageForm):
@@ -114,6 +125,10 @@ class BasePage(Page):
     ]
     search_fields = [*Page.search_fields, index.SearchField("lead", boost=2)]
 
+    #: What the public summary reads besides the page's own fields.
+    summary_relations: tuple[str, ...] = ("locale", "cover")
+    #: Names in the query that the page reads.
+    query_parameters: tuple[str, ...] = ()
     #: Pages are read. One with a form of its own allows more.
     allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
 
@@ -132,8 +147,10 @@ class BasePage(Page):
         """The page as anyone may see it, whoever asks; a request saves lookups of the site."""
         return PublicSummary(
             title=self.title,
+            lead=self.lead,
             description=self.search_description or self.lead,
             url=self.get_full_url(request) or "",
+            link=self.get_url(request) or "",
             locale=self.locale.language_code,
             image=self.cover,
             image_alt=self.cover_alt,
@@ -142,9 +159,8 @@ class BasePage(Page):
         )
 
     def public_text(self) -> str:
-        """The running text anyone may read, in one line; a gated page gives only its lead."""
-        body = getattr(self, "body", None)
-        return f"{self.lead} {plain_text(body) if body else ''}".strip()
+        """The running text anyone may read, in one line."""
+        return self.lead
 
     def get_route_paths(self) -> list[str]:
         """The page's own addresses, for redirects from them when it is renamed.
@@ -158,8 +174,55 @@ class BasePage(Page):
         """Let menus and breadcrumbs know the page; read the sizes of its cover once for all."""
         request.shown_page = self  # type: ignore[attr-defined]
         prefetch_related_objects([self], "cover__renditions")
+        note_request(self, request)
         return super().get_context(request, *args, **kwargs)
 
     def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         """Answer with the page; any shared cache may keep it."""
-        return make_public(super().serve(request, *args, **kwargs))
+        return self.shared(request, super().serve(request, *args, **kwargs))
+
+    def shared(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Let caches keep an answer, unless the address asks for what the page does not know.
+
+        Anyone can invent such addresses, and each would be kept as a page of its own.
+        """
+        known = set(request.GET) <= set(self.query_parameters)
+        return make_public(response) if known else response
+
+
+def body_field(help_text: str | Promise, *, blank: bool = True) -> BlocksField:
+    """The body of a page; what stands around it, and so the help text, differs by type."""
+    return BlocksField(BodyBlock(), verbose_name=_("body"), blank=blank, help_text=help_text)
+
+
+class BodyPage(BasePage):
+    """A page with a body of blocks."""
+
+    body = body_field("")
+
+    content_panels = [*BasePage.content_panels, FieldPanel("body")]
+    search_fields = [*BasePage.search_fields, index.SearchField("body")]
+
+    class Meta:
+        abstract = True
+
+    def public_text(self) -> str:
+        """The running text anyone may read, in one line; a gated page gives only its lead."""
+        return f"{self.lead} {plain_text(self.body)}".strip()
+
+
+def specific_pages(pages: Iterable[Page], *, bodies: bool = True) -> list[BasePage]:
+    """The pages with all their fields, in the same order: one query for each type of page.
+
+    Pages of other types, which have no public summary, are left out.
+    """
+    ordered = list(pages)
+    by_type: dict[type[Page], list[int]] = defaultdict(list)
+    for page in ordered:
+        by_type[page.specific_class].append(page.pk)
+    complete: dict[int, BasePage] = {}
+    for model, keys in by_type.items():
+        if issubclass(model, BasePage):
+            found = model.objects.select_related(*model.summary_relations)
+            complete |= (found if bodies else found.defer_streamfields()).in_bulk(keys)
+    return [complete[page.pk] for page in ordered if page.pk in complete]

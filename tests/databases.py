@@ -22,7 +22,13 @@ TEMPLATES = ROOT / "var" / "test"
 #: How long a template is kept that nobody uses.
 STALE_SECONDS = 3600
 #: Files that decide what a fresh database contains.
-SHAPED_BY = ("requirements.txt", "**/migrations/*.py", "**/roles.py", "site_cms/settings/base.py")
+SHAPED_BY = (
+    "requirements.txt",
+    "**/migrations/*.py",
+    "**/roles.py",
+    "**/workflow.py",
+    "site_cms/settings/base.py",
+)
 
 
 def fingerprint() -> str:

@@ -18,6 +18,8 @@ DATA_SCRIPTS = ("application/ld+json", "application/json")
 #: Names of vocabularies, which no browser opens.
 VOCABULARIES = ("https://schema.org", "http://www.w3.org/", "https://www.w3.org/")
 
+APPS = ("home", "members", "policy", "site_cms")
+
 TEXT_SUFFIXES = {
     ".py", ".html", ".txt", ".css", ".js", ".svg", ".md", ".toml", ".yml", ".yaml", ".sh", ".po",
     ".conf", ".service", ".timer", ".example", ".xml", ".json", "",
@@ -101,6 +103,16 @@ class TestTemplates:
     def test_no_inline_code_and_no_third_party(self, name):
         assert not offences(templates()[name])
 
+    def test_every_component_and_error_page_is_shown_by_something(self):
+        # Rendered by their status: Django's own, and that of rate limits.
+        known = {"400.html", "403.html", "404.html", "429.html", "500.html"}
+        python = [path.read_text() for name in APPS for path in ROOT.glob(f"{name}/**/*.py")]
+        sources = "".join([*templates().values(), *python])
+        folders = ("components", "blocks", "errors")
+        ours = {name for name in templates() if "/" not in name or name.startswith(folders)}
+
+        assert not [name for name in sorted(ours - known) if f'"{name}"' not in sources]
+
     def test_mails_and_machines_are_shown_no_third_party_either(self):
         for name, source in templates().items():
             if name.endswith(".txt"):
@@ -118,6 +130,20 @@ class TestStaticFiles:
                 found += [f"{path.name}: {url}" for url in urls if not url.startswith(VOCABULARIES)]
 
         assert not found
+
+    def test_every_class_of_a_stylesheet_stands_in_a_template(self):
+        attribute = r'class="((?:{%.*?%}|{{.*?}}|[^"])*)"'
+        values = re.findall(attribute, "".join(templates().values()))
+        used = set(re.findall(r"[a-z][\w-]*", " ".join(values)))
+        unused = []
+        for path in sorted(ROOT.glob("site_cms/static/**/*.css")):
+            rules = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
+            unused += [
+                f"{path.name}: .{name}"
+                for name in sorted(set(re.findall(r"\.([a-z][\w-]*)", rules)) - used)
+            ]
+
+        assert not unused
 
 
 class TestMigrations:

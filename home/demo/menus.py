@@ -34,7 +34,7 @@ def make_navigation(site: Site, library: Library) -> None:
         site=site,
         main_menu=_items(library, MAIN_MENU),
         footer=_items(library, FOOTER),
-        claim_de="Produkte testen, ehrlich sagen",
-        claim_en="Test products, say it honestly",
+        claim_de="Produkte testen, ehrlich sagen. Kjero ist eine erfundene Marke.",
+        claim_en="Test products, say what you think. Kjero is an invented brand.",
     )
     navigation.save_revision().publish()

@@ -4,7 +4,8 @@ from wagtail.models import Site
 
 from policy.models import Operator
 
-#: VAT number, register entry and phone stay empty: the imprint shows that they are missing.
+#: VAT number and register entry stay empty: the imprint shows that they are missing. The phone
+#: number is one of those kept free for films.
 FACTS = {
     "name": "Kjero",
     "legal_form_de": "erfundene Demo-Gesellschaft",
@@ -15,6 +16,7 @@ FACTS = {
     "country_de": "Deutschland",
     "country_en": "Germany",
     "representatives": "Erika Mustermann",
+    "phone": "+49 30 23125 000",
     "email": "hallo@example.com",
     "privacy_contact_name": "Max Mustermann",
     "privacy_contact_email": "datenschutz@example.com",

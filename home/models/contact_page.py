@@ -1,26 +1,14 @@
 """The contact page."""
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
-from wagtail.search import index
 
-from site_cms.blocks import BodyBlock
-from site_cms.fields import BlocksField
-from site_cms.pages import BasePage
+from site_cms.pages import BodyPage, body_field
 
 
-class ContactPage(BasePage):
+class ContactPage(BodyPage):
     """Ways to reach the operator; the facts come from the operator settings."""
 
-    body = BlocksField(
-        BodyBlock(),
-        verbose_name=_("body"),
-        blank=True,
-        help_text=_("Stands below the ways to reach us."),
-    )
-
-    content_panels = [*BasePage.content_panels, FieldPanel("body")]
-    search_fields = [*BasePage.search_fields, index.SearchField("body")]
+    body = body_field(_("Stands below the ways to reach us."))
 
     page_description = _("Phone, e-mail and address of the operator, and a text of your own.")
     parent_page_types = ["home.HomePage"]

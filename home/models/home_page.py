@@ -6,19 +6,17 @@ from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
-from wagtail.search import index
 
-from site_cms.blocks import BodyBlock, ButtonBlock
+from site_cms.blocks import ButtonBlock, RelatedStreamBlock
 from site_cms.fields import BlocksField
-from site_cms.pages import BasePage
+from site_cms.pages import BasePage, BodyPage, body_field
 
 #: How many of the latest articles stand on the home page.
 LATEST_NEWS = 3
 
 
-class ButtonsBlock(blocks.StreamBlock):
+class ButtonsBlock(RelatedStreamBlock):
     """The buttons below the headline."""
 
     button = ButtonBlock()
@@ -28,7 +26,7 @@ class ButtonsBlock(blocks.StreamBlock):
         required = False
 
 
-class HomePage(BasePage):
+class HomePage(BodyPage):
     """The first page of each language."""
 
     headline = models.CharField(
@@ -40,12 +38,7 @@ class HomePage(BasePage):
         blank=True,
         help_text=_("One or two; the first one stands out."),
     )
-    body = BlocksField(
-        BodyBlock(),
-        verbose_name=_("body"),
-        blank=True,
-        help_text=_("Stands below the headline. The latest news are added by themselves."),
-    )
+    body = body_field(_("Stands below the headline. The latest news are added by themselves."))
 
     content_panels = [
         *BasePage.content_panels[:1],
@@ -54,8 +47,6 @@ class HomePage(BasePage):
         FieldPanel("buttons"),
         FieldPanel("body"),
     ]
-    search_fields = [*BasePage.search_fields, index.SearchField("body")]
-
     page_description = _("The first page of the site, with the latest news. One per language.")
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
@@ -75,4 +66,5 @@ class HomePage(BasePage):
         from .news import NewsPage
 
         latest = NewsPage.objects.for_listing().descendant_of(self)[:LATEST_NEWS]
-        return {**super().get_context(request, *args, **kwargs), "latest_news": latest}
+        summaries = [article.public_summary(request) for article in latest]
+        return {**super().get_context(request, *args, **kwargs), "latest_news": summaries}

@@ -1,26 +1,14 @@
 """The imprint (§ 5 DDG)."""
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
-from wagtail.search import index
 
-from site_cms.blocks import BodyBlock
-from site_cms.fields import BlocksField
-from site_cms.pages import BasePage
+from site_cms.pages import BodyPage, body_field
 
 
-class ImprintPage(BasePage):
+class ImprintPage(BodyPage):
     """Who is responsible for the site, made from the operator settings."""
 
-    body = BlocksField(
-        BodyBlock(),
-        verbose_name=_("body"),
-        blank=True,
-        help_text=_("Stands below the facts about the operator."),
-    )
-
-    content_panels = [*BasePage.content_panels, FieldPanel("body")]
-    search_fields = [*BasePage.search_fields, index.SearchField("body")]
+    body = body_field(_("Stands below the facts about the operator."))
 
     page_description = _("The imprint the law asks for, filled from the operator settings.")
     parent_page_types = ["home.HomePage"]

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from datetime import datetime, time
+from typing import Any
 
 from django.core.paginator import EmptyPage, Page, Paginator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,10 +17,7 @@ from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
-from site_cms.blocks import BodyBlock
-from site_cms.caching import make_public
-from site_cms.fields import BlocksField
-from site_cms.pages import BasePage, PublicSummary
+from site_cms.pages import BasePage, BodyPage, PublicSummary, body_field
 
 from ..shown import ShownPart, note_part
 from .topic import Topic
@@ -35,14 +34,14 @@ class NewsPageQuerySet(PageQuerySet):
         return (
             self.live()
             .public()
-            .select_related("topic", "cover", "locale")
+            .select_related(*NewsPage.summary_relations)
             .prefetch_related("cover__renditions")
             .defer_streamfields()
             .order_by("-date", "-pk")
         )
 
 
-class NewsPage(BasePage):
+class NewsPage(BodyPage):
     """A news article."""
 
     date = models.DateField(
@@ -59,9 +58,7 @@ class NewsPage(BasePage):
         related_name="+",
         help_text=_("Readers can list all articles of a topic."),
     )
-    body = BlocksField(
-        BodyBlock(), verbose_name=_("body"), help_text=_("The article. Its first heading is H2.")
-    )
+    body = body_field(_("The article. Its first heading is H2."), blank=False)
 
     content_panels = [
         *BasePage.content_panels,
@@ -69,11 +66,12 @@ class NewsPage(BasePage):
         FieldPanel("body"),
     ]
     search_fields = [
-        *BasePage.search_fields,
-        index.SearchField("body"),
+        *BodyPage.search_fields,
+        index.RelatedFields("topic", [index.SearchField("name_de"), index.SearchField("name_en")]),
         index.FilterField("date"),
     ]
 
+    summary_relations = (*BodyPage.summary_relations, "topic")
     objects = PageManager.from_queryset(NewsPageQuerySet)()
 
     page_description = _("An article with a date and a topic. It appears in the news by itself.")
@@ -85,11 +83,12 @@ class NewsPage(BasePage):
         verbose_name_plural = _("news articles")
 
     def public_summary(self, request: HttpRequest | None = None) -> PublicSummary:
-        """The page as anyone may see it, dated as the article itself is."""
+        """The page as anyone may see it, with its topic and dated as the article itself is."""
         summary = super().public_summary(request)
         published = timezone.make_aware(datetime.combine(self.date, time.min))
         updated = max(summary.updated_at or published, published)
-        return replace(summary, published_at=published, updated_at=updated)
+        topic = self.topic.name if self.topic else ""
+        return replace(summary, published_at=published, updated_at=updated, topic=topic)
 
 
 class NewsIndexPage(RoutablePageMixin, BasePage):
@@ -105,6 +104,12 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
     class Meta:
         verbose_name = _("news list")
         verbose_name_plural = _("news lists")
+
+    query_parameters = ("page",)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer with one of the routes below; any shared cache may keep it."""
+        return self.shared(request, super().serve(request, *args, **kwargs))
 
     @path("")
     def list_all(self, request: HttpRequest) -> HttpResponse:
@@ -122,7 +127,7 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
         """The latest articles as an Atom feed (RFC 4287)."""
         from home.feeds import NewsFeed
 
-        return make_public(NewsFeed(self, request)(request))
+        return NewsFeed(self, request)(request)
 
     def articles(self) -> NewsPageQuerySet:
         """The live articles of this list, newest first."""
@@ -130,8 +135,9 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
 
     def _list(self, request: HttpRequest, topic: Topic | None) -> HttpResponse:
         articles = self.articles().filter(topic=topic) if topic else self.articles()
-        used = NewsPage.objects.child_of(self).live().values("topic")
+        used = NewsPage.objects.child_of(self).live().public().values("topic")
         shown = _requested(Paginator(articles, PER_PAGE), request)
+        shown.object_list = [article.public_summary(request) for article in shown]
         route = f"topic/{topic.slug}/" if topic else ""
         note_part(request, ShownPart(route, topic.name if topic else "", shown.number))
         return self.render(

@@ -39,6 +39,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), unique=True)
     first_name = models.CharField(_("first name"), max_length=150, blank=True)
     last_name = models.CharField(_("last name"), max_length=150, blank=True)
+    #: Django's convention, written for packages that expect it: nothing installed here reads it.
+    #: Who enters the editors' side is a matter of rights; see permissions.py.
     is_staff = models.BooleanField(
         _("staff"), default=False, help_text=_("Belongs to the team that runs the site.")
     )

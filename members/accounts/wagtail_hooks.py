@@ -6,7 +6,6 @@ from wagtail.documents.models import AbstractDocument
 from wagtail.models import Page
 
 from .flows.invite import invite
-from .flows.staff import note_whether_staff
 from .flows.vouch import vouch_if_changed
 from .gates import refuse_if_gated
 from .models import User
@@ -15,14 +14,12 @@ from .models import User
 @hooks.register("after_create_user")
 def invite_new_user(request: HttpRequest, user: User) -> None:
     """Let the person whose account was just made choose a password."""
-    note_whether_staff(user)
     invite(user)
 
 
 @hooks.register("after_edit_user")
 def vouch_for_changed_address(request: HttpRequest, user: User) -> None:
     """The address that an administrator wrote down is the one that counts."""
-    note_whether_staff(user)
     vouch_if_changed(user)
 
 

@@ -90,7 +90,7 @@ class Operator(BaseSiteSetting):
         ),
     ]
 
-    #: Facts the law asks for; a paired field counts by its first half.
+    #: Facts the law asks for, those that differ by language in each of them.
     REQUIRED_FACTS = (
         "name",
         "legal_form_de",

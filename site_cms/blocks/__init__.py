@@ -9,6 +9,7 @@ from .facts import FactsBlock
 from .lines import LineBlock, LinesBlock
 from .links import live_page
 from .pictures import PictureBlock, PictureChooserBlock
+from .related import RelatedStreamBlock, note_request
 from .tables import TableBlock
 from .text import QuoteBlock, TextBlock
 
@@ -26,7 +27,9 @@ __all__ = [
     "PictureBlock",
     "PictureChooserBlock",
     "QuoteBlock",
+    "RelatedStreamBlock",
     "TableBlock",
     "TextBlock",
     "live_page",
+    "note_request",
 ]

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from .lines import LineBlock
+from .lines import LineBlock, title_block
 from .text import ShortTextBlock
 
 
@@ -24,12 +24,7 @@ class AccordionItemBlock(blocks.StructBlock):
 class AccordionBlock(blocks.StructBlock):
     """A list of lines that open to their texts."""
 
-    title = LineBlock(
-        label=_("Title"),
-        required=False,
-        max_length=120,
-        help_text=_("A heading above the entries; may stay empty."),
-    )
+    title = title_block(_("A heading above the entries; may stay empty."))
     items = blocks.ListBlock(
         AccordionItemBlock(collapsed=True),
         label=_("Entries"),

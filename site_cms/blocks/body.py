@@ -1,7 +1,5 @@
 """The body of a page."""
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -13,7 +11,7 @@ from .cards import CardsBlock
 from .downloads import DownloadBlock
 from .facts import FactsBlock
 from .pictures import PictureBlock
-from .related import RelatedValue
+from .related import RelatedStreamBlock
 from .tables import TableBlock
 from .text import QuoteBlock, TextBlock, skipped_headings
 
@@ -21,7 +19,7 @@ from .text import QuoteBlock, TextBlock, skipped_headings
 TITLED = {"accordion", "facts", "call_to_action"}
 
 
-class BodyBlock(blocks.StreamBlock):
+class BodyBlock(RelatedStreamBlock):
     """Any mixture of blocks. The names are stored with the content: they never change."""
 
     rich_text = TextBlock()
@@ -33,13 +31,6 @@ class BodyBlock(blocks.StreamBlock):
     table = TableBlock()
     call_to_action = CallToActionBlock()
     download = DownloadBlock()
-
-    def to_python(self, value: Any) -> blocks.StreamValue:
-        """The blocks; what they refer to is read together when the first one is looked at."""
-        if isinstance(value, blocks.StreamValue):
-            return value
-        stream = super().to_python(value)
-        return RelatedValue(self, stream._raw_data, is_lazy=True) if stream.is_lazy else stream
 
     def clean(self, value: blocks.StreamValue) -> blocks.StreamValue:
         """Refuse a heading that skips a level, such as h4 right below h2 (WCAG 1.3.1).

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from .actions import PageLinkBlock, PageLinkValue
-from .lines import LineBlock, LinesBlock
+from .lines import LineBlock, LinesBlock, title_block
 from .pictures import PictureChooserBlock, sample_pictures
 
 
@@ -32,12 +32,7 @@ class CardBlock(blocks.StructBlock):
 class CardsBlock(blocks.StructBlock):
     """Two to six cards."""
 
-    title = LineBlock(
-        label=_("Title"),
-        required=False,
-        max_length=120,
-        help_text=_("A heading above the cards; may stay empty."),
-    )
+    title = title_block(_("A heading above the cards; may stay empty."))
     cards = blocks.ListBlock(
         CardBlock(), label=_("Cards"), min_num=2, max_num=6, help_text=_("Two to six.")
     )

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from .lines import LineBlock
+from .lines import LineBlock, title_block
 
 
 class FactBlock(blocks.StructBlock):
@@ -25,12 +25,7 @@ class FactBlock(blocks.StructBlock):
 class FactsBlock(blocks.StructBlock):
     """Two to four numbers that matter."""
 
-    title = LineBlock(
-        label=_("Title"),
-        required=False,
-        max_length=120,
-        help_text=_("A heading above the numbers; may stay empty."),
-    )
+    title = title_block(_("A heading above the numbers; may stay empty."))
     facts = blocks.ListBlock(
         FactBlock(), label=_("Facts"), min_num=2, max_num=4, help_text=_("Two to four.")
     )

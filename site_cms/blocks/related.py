@@ -7,10 +7,12 @@ from contextvars import ContextVar
 from functools import cached_property
 from typing import Any, Literal, Protocol, runtime_checkable
 
+from django.http import HttpRequest
 from wagtail import blocks
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Page
+from wagtail.models import Page, Site
+from wagtail.models.sites import SiteRootPath
 
 from site_cms.media import SiteDocument, SiteImage
 
@@ -30,7 +32,8 @@ class Refers(Protocol):
 class Related:
     """The objects behind a number of references; each kind is read when it is first needed."""
 
-    def __init__(self, references: Iterable[Reference]) -> None:
+    def __init__(self, references: Iterable[Reference], request: HttpRequest | None = None) -> None:
+        self._request = request
         self._keys: dict[Kind, set[int]] = defaultdict(set)
         for kind, key in references:
             self._keys[kind].add(key)
@@ -43,7 +46,10 @@ class Related:
         if not self._keys["page"]:
             return {}
         by_key: dict[object, dict[str, Page]] = defaultdict(dict)
+        roots = _site_roots(self._request)
         for page in pages:
+            # Here Wagtail looks before it asks the cache, which may be a table, for every link.
+            page._wagtail_cached_site_root_paths = roots
             by_key[page.translation_key][page.locale.language_code] = page
             page.by_language = by_key[page.translation_key]
         return {page.pk: page for page in pages}
@@ -77,6 +83,12 @@ class Related:
             _shared.reset(token)
 
 
+def _site_roots(request: HttpRequest | None) -> list[SiteRootPath]:
+    """Where the trees of all sites begin, from the request if that has been asked before."""
+    known: list[SiteRootPath] | None = getattr(request, "_wagtail_cached_site_root_paths", None)
+    return Site.get_site_root_paths() if known is None else known
+
+
 _shared: ContextVar[Related | None] = ContextVar("related", default=None)
 
 
@@ -103,16 +115,39 @@ def find_references(block: blocks.Block, raw: Any) -> Iterator[Reference]:
 class RelatedValue(blocks.StreamValue):
     """A stream that reads what all its blocks refer to together."""
 
+    #: What the stream is rendered for, if that is known.
+    request: HttpRequest | None = None
+
     @cached_property
     def _related(self) -> Related:
         children = self.stream_block.child_blocks
-        return Related(
+        references = (
             reference
             for item in self._raw_data
             if item is not None
             for reference in find_references(children[item["type"]], item["value"])
         )
+        return Related(references, self.request)
 
     def _prefetch_blocks(self, type_name: str) -> None:
         with self._related.shared():
             super()._prefetch_blocks(type_name)
+
+
+class RelatedStreamBlock(blocks.StreamBlock):
+    """Blocks whose pages, pictures and documents are read when the first one is looked at."""
+
+    def to_python(self, value: Any) -> blocks.StreamValue:
+        """The blocks, not read yet."""
+        if isinstance(value, blocks.StreamValue):
+            return value
+        stream = super().to_python(value)
+        return RelatedValue(self, stream._raw_data, is_lazy=True) if stream.is_lazy else stream
+
+
+def note_request(page: Page, request: HttpRequest) -> None:
+    """Let the streams of a page make addresses from what the request knows of the sites."""
+    for name in page.get_streamfield_names():
+        stream = getattr(page, name)
+        if isinstance(stream, RelatedValue):
+            stream.request = request

@@ -39,7 +39,7 @@ def pack(message: EmailMessage) -> Contents:
     would be answered by Wagtail with a log line that names the recipient.
     """
     return {
-        "subject": " ".join(str(message.subject).splitlines()),
+        "subject": " ".join(str(message.subject).split()),
         "body": str(message.body),
         "subtype": message.content_subtype,
         "from_email": str(message.from_email),

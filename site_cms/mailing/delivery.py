@@ -39,7 +39,8 @@ def _claim(mail: QueuedMail) -> bool:
     claimed = QueuedMail.objects.filter(pk=mail.pk, due=mail.due).update(
         due=timezone.now() + LEASE, attempts=F("attempts") + 1
     )
-    mail.refresh_from_db() if claimed else None
+    if claimed:
+        mail.refresh_from_db()
     return bool(claimed)
 
 

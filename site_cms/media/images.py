@@ -25,6 +25,7 @@ from wagtail.images.models import (
     get_upload_to,
 )
 
+from .. import page_cache
 from .metadata import PlainFilter
 from .storage import (
     PROTECTED_FOLDER,
@@ -209,6 +210,8 @@ def tidy(known: SiteImage) -> None:
                     clear_folder(rendition_storage(), folder)
         if not image or image.file.name != known.file.name:
             discard(known.file)
+    # A page rendered meanwhile may name a rendition that is gone now.
+    page_cache.move_on_after_commit()
 
 
 def _tidy_if_misplaced(known: SiteImage) -> None:

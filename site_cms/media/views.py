@@ -2,18 +2,14 @@
 
 import mimetypes
 
-from django.conf import settings
 from django.core.files import File
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils.cache import get_conditional_response
-from django.utils.http import content_disposition_header, quote_etag
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 from wagtail import hooks
 from wagtail.documents.models import document_served
-
-from site_cms.caching import make_public
 
 from .documents import SiteDocument
 from .gates import may_open
@@ -23,13 +19,13 @@ from .storage import PROTECTED_FOLDER
 
 #: A file is only looked at: it runs nothing, loads nothing and belongs to no origin.
 FILE_POLICY = "default-src 'none'; sandbox"
-#: How long shared caches may keep a public document: it may be replaced or protected any time.
-PUBLIC_SECONDS = 60
 
 
 @require_safe
 def serve_picture(request: HttpRequest, name: str) -> HttpResponseBase:
     """A rendition of a protected picture, for whom the gates let through; 404 for all others."""
+    if "\x00" in name:
+        raise Http404  # PostgreSQL refuses to look for it.
     rendition = get_object_or_404(
         SiteRendition.objects.select_related("image"), file=f"{PROTECTED_FOLDER}/{name}"
     )
@@ -51,10 +47,8 @@ def serve_document(request: HttpRequest, document_id: str, filename: str) -> Htt
         if isinstance(answer, HttpResponseBase):
             return keep_private(answer)
     document_served.send(sender=SiteDocument, instance=document, request=request)
-    response = _document_response(request, document)
-    restricted = document.collection.get_view_restrictions().exists()
-    public = not (document.protected or restricted or _has_session(request))
-    return make_public(response, PUBLIC_SECONDS) if public else keep_private(response)
+    # Kept by nobody, public ones neither: protecting a document works at once.
+    return keep_private(_document_response(document))
 
 
 def keep_private(response: HttpResponseBase) -> HttpResponseBase:
@@ -64,20 +58,14 @@ def keep_private(response: HttpResponseBase) -> HttpResponseBase:
     return response
 
 
-def _document_response(request: HttpRequest, document: SiteDocument) -> HttpResponseBase:
+def _document_response(document: SiteDocument) -> HttpResponseBase:
     """The file with the type that it really has, to be saved unless browsers only show it."""
-    etag = quote_etag(document.file_hash) if document.file_hash else None
-    unchanged = get_conditional_response(request, etag=etag)
-    if unchanged:
-        return unchanged
     file = _open(document.file)
     kind = content_type(file, document.file_extension)
     response = FileResponse(file)
     response["Content-Type"] = kind
     disposition = content_disposition_header(kind not in SHOWN, document.filename)
     response["Content-Disposition"] = disposition or "attachment"
-    if etag:
-        response["ETag"] = etag
     return _harmless(response)
 
 
@@ -93,8 +81,3 @@ def _harmless(response: HttpResponseBase) -> HttpResponseBase:
     response["Content-Security-Policy"] = FILE_POLICY
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def _has_session(request: HttpRequest) -> bool:
-    """Whether this may be somebody we know; reading the session itself would vary by cookie."""
-    return settings.SESSION_COOKIE_NAME in request.COOKIES

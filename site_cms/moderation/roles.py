@@ -7,11 +7,12 @@
   neither add pages nor publish. What they have to approve comes with the privacy policy.
 - Accounts, groups, workflows, languages and sites belong to administrators alone.
 
-Once a group has any right of a kind, the operator decides: nothing given here is given again,
-and nothing is taken away.
+Each role is given its rights on a kind of object once, and ``RoleGrant`` remembers it. From then on
+the operator decides: nothing is given again, not even where all was taken away, and nothing is
+taken away. What a later release brings is new and is given when it comes.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.apps import AppConfig, apps
 from django.conf import settings
@@ -26,7 +27,8 @@ from wagtail.models import (
     Page,
 )
 
-from .workflow import ensure_workflow
+from .models import RoleGrant
+from .workflow import ensure_workflow, name_workflow
 
 EDITORS = "Editors"
 MODERATORS = "Moderators"
@@ -78,11 +80,14 @@ def ensure_roles() -> None:
     for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES:
         Locale.objects.get_or_create(language_code=code)
     groups = {role: Group.objects.get_or_create(name=role)[0] for role in PAGE_GRANTS}
+    if not RoleGrant.objects.exists():
+        name_workflow()
     _grant_pages(groups)
     for model, grants in COLLECTION_GRANTS.items():
         _grant_collections(model, grants, groups)
     for model, grants in _model_grants.items():
-        _grant_model(model, grants, groups)
+        for group, permissions in _never_given(model, grants, groups):
+            group.permissions.add(*permissions)
     ensure_workflow(groups[MODERATORS], _moderated)
 
 
@@ -105,44 +110,38 @@ def _permissions(model: str, grants: Grants) -> dict[str, list[Permission]]:
     }
 
 
+def _never_given(
+    model: str, grants: Grants, groups: dict[str, Group]
+) -> Iterator[tuple[Group, list[Permission]]]:
+    """Groups with the permissions they get now for the first time, which is noted down."""
+    for role, permissions in _permissions(model, grants).items():
+        _grant, is_first = RoleGrant.objects.get_or_create(
+            group=groups[role], content_type_id=permissions[0].content_type_id
+        )
+        if is_first:
+            yield groups[role], permissions
+
+
 def _grant_pages(groups: dict[str, Group]) -> None:
-    """Give a group rights on all pages, unless it has some on any page."""
+    """Give the groups rights on all pages; some come with Wagtail."""
     root = Page.get_first_root_node()
     if root is None:
         return
-    for role, permissions in _permissions("wagtailcore.Page", PAGE_GRANTS).items():
-        group = groups[role]
-        if not GroupPagePermission.objects.filter(group=group).exists():
-            GroupPagePermission.objects.bulk_create(
-                GroupPagePermission(group=group, page=root, permission=permission)
-                for permission in permissions
-            )
+    for group, permissions in _never_given("wagtailcore.Page", PAGE_GRANTS, groups):
+        for permission in permissions:
+            GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
 
 
 def _grant_collections(model: str, grants: Grants, groups: dict[str, Group]) -> None:
-    """Give a group rights on all collections, unless it has some on this kind of thing."""
+    """Give the groups rights on this kind of thing in all collections; some come with Wagtail."""
     root = Collection.get_first_root_node()
     if root is None:
         return
-    for role, permissions in _permissions(model, grants).items():
-        group = groups[role]
-        held = GroupCollectionPermission.objects.filter(
-            group=group, permission__content_type=permissions[0].content_type
-        )
-        if not held.exists():
-            GroupCollectionPermission.objects.bulk_create(
-                GroupCollectionPermission(group=group, collection=root, permission=permission)
-                for permission in permissions
+    for group, permissions in _never_given(model, grants, groups):
+        for permission in permissions:
+            GroupCollectionPermission.objects.get_or_create(
+                group=group, collection=root, permission=permission
             )
-
-
-def _grant_model(model: str, grants: Grants, groups: dict[str, Group]) -> None:
-    """Give a group rights on a model, unless it has some on it."""
-    for role, permissions in _permissions(model, grants).items():
-        group = groups[role]
-        content_type = permissions[0].content_type
-        if not group.permissions.filter(content_type=content_type).exists():
-            group.permissions.add(*permissions)
 
 
 def after_migrate(sender: AppConfig, **kwargs: object) -> None:

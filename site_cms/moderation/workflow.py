@@ -8,25 +8,35 @@ from django.contrib.contenttypes.models import ContentType
 from wagtail.models import (
     GroupApprovalTask,
     Page,
+    Task,
     Workflow,
     WorkflowContentType,
     WorkflowPage,
     WorkflowTask,
 )
 
-#: As Wagtail's own migrations call them.
-WORKFLOW_NAME = "Moderators approval"
+#: Editors read it on buttons, in either language: *Submit to Moderation*.
+WORKFLOW_NAME = "Moderation"
+#: What Wagtail's own migrations call the workflow and its task.
+WAGTAILS_NAME = "Moderators approval"
+
+
+def name_workflow() -> None:
+    """Give the workflow that comes with Wagtail our name; only before anybody could choose one."""
+    for model in (Workflow, Task):
+        model._default_manager.filter(name=WAGTAILS_NAME).update(name=WORKFLOW_NAME)
 
 
 def ensure_workflow(moderators: Group, models: Iterable[str]) -> None:
     """Let the workflow apply to every page and to the given models that have none yet.
 
     It hangs on the root, which all languages share, so that it reaches every page tree. A
-    workflow that the operator hung there instead stays.
+    workflow that the operator hung there instead, or renamed, stays.
     """
-    workflow = Workflow.objects.filter(name=WORKFLOW_NAME).first() or _create(moderators)
     root = Page.get_first_root_node()
-    if root and not WorkflowPage.objects.filter(page=root).exists():
+    hung = WorkflowPage.objects.filter(page=root).select_related("workflow").first()
+    workflow = hung.workflow if hung else _named(moderators)
+    if root and not hung:
         WorkflowPage.objects.create(page=root, workflow=workflow)
     for model in models:
         WorkflowContentType.objects.get_or_create(
@@ -35,7 +45,11 @@ def ensure_workflow(moderators: Group, models: Iterable[str]) -> None:
         )
 
 
-def _create(moderators: Group) -> Workflow:
+def _named(moderators: Group) -> Workflow:
+    """The workflow of our name, made if there is none."""
+    workflow = Workflow.objects.filter(name=WORKFLOW_NAME).first()
+    if workflow:
+        return workflow
     task, _created = GroupApprovalTask.objects.get_or_create(name=WORKFLOW_NAME)
     task.groups.add(moderators)
     workflow = Workflow.objects.create(name=WORKFLOW_NAME)

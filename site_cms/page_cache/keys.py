@@ -16,9 +16,9 @@ CAMPAIGN_PARAMETERS = frozenset(
 )  # fmt: skip
 CAMPAIGN_PREFIXES = ("utm_", "mtm_", "pk_")
 
-#: Any other key, and any odd value of these, passes the cache by: else it could be flooded.
-KNOWN_PARAMETERS = frozenset({"page", "topic"})
-LONGEST_VALUE = 60
+#: The only key that public pages read: the number of a page of a list. Anything else in a query
+#: passes the cache by: else it could be flooded.
+PAGE_PARAMETER = "page"
 LONGEST_PAGE_NUMBER = 4
 
 LONGEST_PATH = 1000
@@ -159,7 +159,7 @@ def is_plain_path(path: str) -> bool:
 
 
 def split_query(query: str) -> tuple[str, str] | None:
-    """Split a raw query into what pages read, sorted, and campaign parameters as they came.
+    """Split a raw query into what pages read and campaign parameters as they came.
 
     None if there is anything else in it.
     """
@@ -167,24 +167,22 @@ def split_query(query: str) -> tuple[str, str] | None:
         return "", ""
     if len(query) > LONGEST_QUERY or not (query.isascii() and query.isprintable()):
         return None
-    known: dict[str, str] = {}
+    page = ""
     campaign = []
     for parameter in query.split("&"):
         name, _, value = parameter.partition("=")
         if name in CAMPAIGN_PARAMETERS or name.startswith(CAMPAIGN_PREFIXES):
             campaign.append(parameter)
-        elif name in KNOWN_PARAMETERS and name not in known and _is_plain_value(name, value):
-            known[name] = value
+        elif name == PAGE_PARAMETER and not page and _is_page_number(value):
+            page = parameter
         else:
             return None
-    return "&".join(f"{name}={known[name]}" for name in sorted(known)), "&".join(campaign)
+    return page, "&".join(campaign)
 
 
-def _is_plain_value(name: str, value: str) -> bool:
-    """Whether a value is a page number or looks like a slug, without percent-encoding."""
-    if name == "page":
-        return value.isdigit() and len(value) <= LONGEST_PAGE_NUMBER
-    return len(value) <= LONGEST_VALUE and value.replace("-", "").replace("_", "").isalnum()
+def _is_page_number(value: str) -> bool:
+    """Whether a value is a page number, without percent-encoding."""
+    return value.isdigit() and len(value) <= LONGEST_PAGE_NUMBER
 
 
 @lru_cache(maxsize=128)

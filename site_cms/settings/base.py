@@ -60,7 +60,6 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "site_cms.languages.LanguageMiddleware",
-    "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -144,6 +143,8 @@ LOGIN_REDIRECT_URL = "wagtailadmin_home"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+#: Gone with the browser window: a form needs it no longer.
+CSRF_COOKIE_AGE = None
 
 # Languages: German is the source, English its equal.
 
@@ -200,7 +201,8 @@ WAGTAILDOCS_EXTENSIONS = [
     *("docx", "xlsx", "pptx", "odt", "ods", "odp"),
 ]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
-#: A password shared by many protects nothing and would need a cookie.
+#: A password shared by many protects nothing and would need a cookie on a public page.
+WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILADMIN_STATIC_FILE_VERSION_STRINGS = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

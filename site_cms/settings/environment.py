@@ -118,6 +118,13 @@ HSTS_SUBDOMAINS = Variable(
     "Whether they do so for all subdomains too; `off` while one of them lacks HTTPS.",
     default="on",
 )
+HSTS_PRELOAD = Variable(
+    "HSTS_PRELOAD",
+    readers.switch,
+    "Whether browsers may build that in once you ask them to at hstspreload.org: hard to undo, and"
+    " it needs `HSTS_SUBDOMAINS`.",
+    default="off",
+)
 LOG_LEVEL = Variable(
     "LOG_LEVEL",
     readers.log_level,

@@ -65,7 +65,10 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = _values[env.DEFAULT_FROM_EMAIL]
 
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = _values[env.HSTS_SECONDS]
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _values[env.HSTS_SUBDOMAINS]
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _values[env.HSTS_SUBDOMAINS]
+SECURE_HSTS_PRELOAD = _values[env.HSTS_PRELOAD]
+#: W021 wants the domain in a list built into browsers: that is the operator's choice.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 #: Browsers accept these names from this very host over HTTPS only.
 SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_NAME = "__Host-csrf"

@@ -73,6 +73,7 @@ def test_every_page_is_quiet(watched: Watched, group: int) -> None:
             watched.problems.clear()
         if address in PUBLIC:
             assert "set-cookie" not in answer.all_headers()
+            assert answer.all_headers()["cache-control"].startswith("public, ")
     if not any("login" in address for address in EVERY_PAGE[group::3]):
         assert page.context.cookies() == []
 

@@ -106,6 +106,25 @@ def test_only_live_public_pages_of_the_language(site_root: HomePage, client: Cli
     assert titles(client, "Lampe", "en") == []
 
 
+def test_only_pages_of_the_requested_site_count(site_root: HomePage, client: Client) -> None:
+    factories.make_content(site_root, "Unsere Lampe")
+    other = HomePage(title="Anderswo", slug="anderswo", headline="Dort", locale=site_root.locale)
+    Page.get_first_root_node().add_child(instance=other)
+    for number in range(12):
+        factories.make_content(other, f"Andere Lampe {number}")
+    assert titles(client, "Lampe") == ["Unsere Lampe"]
+    response = client.get("/de/search/", {"q": "Lampe"})
+    assert response.context["pages"].paginator.count == 1
+
+
+def test_pages_that_have_no_public_text_do_not_count(site_root: HomePage, client: Client) -> None:
+    factories.make_content(site_root, "Rote Lampe")
+    site_root.refresh_from_db()
+    site_root.add_child(instance=Page(title="Bloße Lampe", locale=site_root.locale))
+    response = client.get("/de/search/", {"q": "Lampe"})
+    assert len(response.context["results"]) == response.context["pages"].paginator.count == 1
+
+
 def test_a_draft_of_a_live_page_does_not_show(site_root: HomePage, client: Client) -> None:
     page = factories.make_content(site_root, "Lampe", lead="Altbekannt.")
     page.lead = "Geheimnisvoll."

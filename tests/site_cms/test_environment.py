@@ -100,6 +100,7 @@ class TestReading:
             ("HSTS_SECONDS", "0"),
             ("HSTS_SECONDS", "a year"),
             ("HSTS_SUBDOMAINS", "maybe"),
+            ("HSTS_PRELOAD", "maybe"),
             ("LOG_LEVEL", "DEBUG"),
             ("BIND", "8000"),
             ("BIND", "127.0.0.1:99999"),

@@ -5,6 +5,9 @@ import logging
 import logging.config
 
 import pytest
+from django.http import HttpResponse
+from django.urls import resolve
+from django.utils.log import log_response
 
 from site_cms.logs import RedactingFormatter, ServerFilter, logging_config, redact
 
@@ -114,6 +117,29 @@ class TestConfiguration:
         logging.getLogger(name).error("GET / TelltaleAgent/1.0")
 
         assert lines.getvalue() == ""
+
+    def test_addresses_with_secrets_are_not_logged(self, lines, rf):
+        request = rf.get("/de/members/password/reset/key/7-s3cret/")
+        for status in (403, 404, 500):
+            log_response(
+                *("%s: %s", "Failed", request.path),
+                response=HttpResponse(status=status),
+                request=request,
+            )
+
+        assert lines.getvalue().count("\n") == 1
+        assert "ERROR django.request: Failed: unknown view" in lines.getvalue()
+
+    def test_the_view_is_named_instead(self, lines, rf):
+        request = rf.get("/de/members/password/reset/key/7-ä/")
+        request.resolver_match = resolve("/de/members/login/")
+        log_response(
+            *("%s: %s", "Failed", request.path),
+            response=HttpResponse(status=500),
+            request=request,
+        )
+
+        assert "Failed: account_login" in lines.getvalue()
 
     def test_every_stage_logs_this_way(self, settings):
         assert logging_config("WARNING") == settings.LOGGING

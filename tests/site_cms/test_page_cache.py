@@ -268,9 +268,8 @@ class TestRequestsThatPassBy:
             {"query": "page="},
             {"query": "page"},
             {"query": "page=²"},
-            {"query": "topic=<script>"},
-            {"query": "topic=a%0d%0a"},
-            {"query": "topic=" + "x" * 61},
+            {"query": "topic=presse"},
+            {"query": "page=1&page=2"},
             {"query": "%75tm_source=x"},
             {"query": "&"},
             {"query": "utm_source=" + "x" * 1000},
@@ -329,9 +328,9 @@ class TestRequestsThatPassBy:
 
 class TestQueries:
     def test_order_does_not_matter(self, cache: PageCache, site: TinySite):
-        ask(cache, query="topic=presse&page=2")
-        assert ask(cache, query="page=2&topic=presse").cache == "hit"
-        assert site.asked[-1]["QUERY_STRING"] == "page=2&topic=presse"
+        ask(cache, query="utm_source=x&page=2")
+        assert ask(cache, query="page=2&utm_source=x").cache == "hit"
+        assert site.asked[-1]["QUERY_STRING"] == "page=2"
 
     def test_values_are_kept_apart(self, cache: PageCache):
         ask(cache, query="page=2")

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections, transaction
 from django.test import Client
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, Site
 
 from home.demo.library import Library
@@ -42,7 +43,9 @@ class Command(BaseCommand):
                 self._seed()
             if not options["no_pictures"]:
                 self._render_all()
-        Site.objects.update(port=options["port"])
+        site = Site.objects.get(is_default_site=True)
+        site.port = options["port"]
+        site.save()
 
     def _seed(self) -> None:
         self.stdout.write("Seeding the demo: people, pictures, pages …")
@@ -54,6 +57,8 @@ class Command(BaseCommand):
         seeder = PageSeeder(library, people["editor"], people["moderator"])
         site = self._site(seeder.add_home(Page.get_first_root_node()))
         seeder.seed()
+        # Translations were made under the German address first: nobody knows those.
+        Redirect.objects.all().delete()
         set_operator(site)
         make_navigation(site, library)
 

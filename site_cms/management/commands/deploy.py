@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Prepare this installation: translations, static files, database, address."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """All steps, those that change the database last."""
+        """All steps, those that change the database after the others; then what is amiss."""
         verbosity = options["verbosity"]
         self.stdout.write(f"Compiled translations: {compile_messages()}.")
         call_command("collectstatic", interactive=False, verbosity=verbosity, stdout=self.stdout)
@@ -24,4 +24,12 @@ class Command(BaseCommand):
         call_command("createcachetable", verbosity=verbosity, stdout=self.stdout)
         set_site_address(settings.WAGTAILADMIN_BASE_URL)
         move_on()
+        # Neither the start of a command nor of a server runs the checks that read the database.
+        call_command(
+            "check",
+            tags=["database"],
+            databases=["default"],
+            stdout=self.stdout,
+            stderr=self.stderr,
+        )
         self.stdout.write(f"Ready to serve {settings.WAGTAILADMIN_BASE_URL}/.")

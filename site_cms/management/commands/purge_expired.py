@@ -40,8 +40,8 @@ class Command(BaseCommand):
 def delete_expired_cache_rows() -> None:
     """Delete what has expired in database caches; Django does so only when they are full."""
     for cache in settings.CACHES.values():
-        if cache["BACKEND"].endswith(".DatabaseCache"):
-            table = connection.ops.quote_name(cache["LOCATION"])
+        if str(cache["BACKEND"]).endswith(".DatabaseCache"):
+            table = connection.ops.quote_name(str(cache["LOCATION"]))
             now = connection.ops.adapt_datetimefield_value(timezone.now())
             with connection.cursor() as cursor:
                 cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [now])  # noqa: S608

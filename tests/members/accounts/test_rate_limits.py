@@ -141,6 +141,17 @@ def test_purging_removes_what_has_expired(in_database):
     assert stored_keys() == [":1:young"]
 
 
+def test_a_flood_does_not_delete_the_secret(in_database, settings):
+    default = {**settings.CACHES["default"], "OPTIONS": {"MAX_ENTRIES": 30}}
+    settings.CACHES = {"default": default}
+    secret = rate_limits.daily_secret()
+    for number in range(100):
+        cache.set(f"allauth:rl:{number}", 1)
+        cache.set(f"wagtail_{number}", 1)
+    assert len(stored_keys()) < 60, "Nothing was deleted."
+    assert rate_limits.daily_secret() == secret
+
+
 def test_behind_a_proxy_the_trusted_header_counts(settings, site_root, client):
     settings.ALLAUTH_TRUSTED_CLIENT_IP_HEADER = "X-Real-IP"
     for number in range(21):

@@ -4,10 +4,11 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import GroupPagePermission, Locale, Page, WorkflowPage
+from wagtail.models import GroupPagePermission, Locale, Page, Workflow, WorkflowPage
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from home.models import ContentPage, Navigation, Topic
+from site_cms.moderation import roles
 from site_cms.moderation.roles import EDITORS, MODERATORS, PRIVACY_APPROVERS, ensure_roles
 from tests import factories
 
@@ -204,6 +205,50 @@ def test_what_the_operator_changed_stays_changed(db):
     assert not editors.permissions.filter(codename="change_topic").exists()
     assert moderators.permissions.filter(codename="add_site").exists()
     assert not moderators.page_permissions.filter(permission__codename="lock_page").exists()
+
+
+def test_what_the_operator_took_away_completely_stays_away(db):
+    editors, moderators = (Group.objects.get(name=name) for name in (EDITORS, MODERATORS))
+    editors.permissions.clear()
+    editors.page_permissions.all().delete()
+    moderators.collection_permissions.all().delete()
+    ensure_roles()
+    assert not editors.permissions.exists()
+    assert not editors.page_permissions.exists()
+    assert not moderators.collection_permissions.exists()
+
+
+def test_what_a_release_brings_is_given_once(db, monkeypatch):
+    monkeypatch.setattr(roles, "_model_grants", dict(roles._model_grants))
+    editors = Group.objects.get(name=EDITORS)
+    roles.register("wagtailcore.Site", {EDITORS: ("change",)})
+    ensure_roles()
+    assert editors.permissions.filter(codename="change_site").exists()
+    editors.permissions.remove(Permission.objects.get(codename="change_site"))
+    ensure_roles()
+    assert not editors.permissions.filter(codename="change_site").exists()
+
+
+def test_editors_submit_to_moderation(site_root, editor, as_user):
+    page = factories.make_content(site_root, "Neu")
+    form = as_user(editor).get(f"/cms/pages/{page.pk}/edit/").text
+    assert "In Moderation einreichen" in form
+    [task] = Page.get_first_root_node().get_workflow().tasks
+    assert task.name == "Moderation"
+
+
+def test_a_workflow_that_the_operator_renamed_is_kept(db):
+    Workflow.objects.update(name="Moderators approval")
+    ensure_roles()
+    assert [workflow.name for workflow in Workflow.objects.all()] == ["Moderators approval"]
+
+
+def test_no_page_is_behind_a_shared_password(site_root, admin, as_user):
+    page = factories.make_content(site_root, "Intern")
+    form = as_user(admin).get(f"/cms/pages/{page.pk}/privacy/").context["form"]
+    choices = [value for value, _label in form.fields["restriction_type"].choices]
+    assert "groups" in choices
+    assert "password" not in choices
 
 
 def test_a_group_that_is_missing_comes_back(db):

@@ -1,1 +1,0 @@
-"""Project rules that must never break, as system checks."""
