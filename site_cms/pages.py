@@ -106,14 +106,18 @@ class BasePage(Page):
         MultiFieldPanel(
             [
                 FieldPanel(
-                    "slug", help_text=_("The last part of the address. Old addresses lead on.")
+                    "slug",
+                    heading=_("Address of the page"),
+                    help_text=_("The last part of the address. Old addresses lead on."),
                 ),
                 FieldPanel(
                     "seo_title",
+                    heading=_("Title for search engines"),
                     help_text=_("Shown by search engines, up to 60 characters. Empty: the title."),
                 ),
                 FieldPanel(
                     "search_description",
+                    heading=_("Description for search engines"),
                     help_text=_(
                         "Shown by search engines below the title, best with 110 to 155 "
                         "characters. Empty: the standfirst."
