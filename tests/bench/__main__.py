@@ -22,7 +22,7 @@ from .wrk import Speed
 
 #: The same for every server that is compared.
 WORKERS = (
-    *("--worker-class", "gthread", "--workers", "2", "--threads", "4"),
+    *("--worker-class", "gthread", "--workers", "2", "--threads", "1"),
     *("--keep-alive", "65", "--preload", "--no-control-socket", "--log-level", "error"),
 )
 #: The best round counts: whatever else the machine does can only slow a round down.
