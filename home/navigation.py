@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from django.conf import settings
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject, cached_property
@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
 from wagtail.models import Page, Site
 
+from site_cms.linked_pages import linked_pages
+
 from .models import Navigation
 from .shown import ShownPart, shown_page, shown_part
 
@@ -20,6 +22,7 @@ from .shown import ShownPart, shown_page, shown_part
 LONGEST_QUERY = 1000
 #: How deep home pages lie in Wagtail's tree, below its invisible root.
 HOME_DEPTH = 2
+IS_NEWS_INDEX = Q(newsindexpage__isnull=False)
 
 
 @dataclass(frozen=True)
@@ -114,16 +117,13 @@ class SiteNavigation:
     @cached_property
     def _pages(self) -> list[Page]:
         """Every page that anything here may lead to, in all languages, read in one query."""
-        wanted = Q(newsindexpage__isnull=False)
+        wanted = IS_NEWS_INDEX
         if self._stored:
             items = [*_items(self._stored.main_menu), *_items(self._stored.footer)]
             wanted |= Q(pk__in=[item.page for item in items])
         if self.page is not None:
             wanted |= Q(path__in=_way_to(self.page))
-        keys = Page.objects.filter(wanted).values("translation_key")
-        pages = Page.objects.filter(translation_key__in=keys).select_related("locale")
-        is_index = ExpressionWrapper(Q(newsindexpage__isnull=False), BooleanField())
-        return list(pages.annotate(is_news_index=is_index).order_by("path"))
+        return linked_pages(self.request).read(wanted, is_news_index=IS_NEWS_INDEX)
 
     def _translation(self, page: Page) -> Page | None:
         """The live translation of a page in the language being shown."""

@@ -74,9 +74,8 @@ def complete(page: Page) -> Page:
     model = page.content_type.model_class()
     if model is None or not issubclass(model, BasePage):
         return page.specific
-    pages = model.objects.select_related(*model.summary_relations)
     # A page deleted a moment ago is missing like one that never was.
-    found = pages.prefetch_related("cover__renditions").filter(pk=page.pk).first()
+    found = model.objects.for_readers().filter(pk=page.pk).first()
     return found or _missing()
 
 

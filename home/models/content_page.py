@@ -27,7 +27,7 @@ class ContentPage(BodyPage):
             ContentPage.objects.child_of(self)
             .live()
             .public()
-            .select_related(*self.summary_relations)
+            .for_readers()
             .prefetch_related("cover__renditions")
             .defer_streamfields()
         )

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, time
-from typing import Any
+from typing import Any, Self
 
 from django.core.paginator import EmptyPage, Page, Paginator
 from django.db import models
@@ -14,10 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import PageManager
-from wagtail.query import PageQuerySet
 from wagtail.search import index
 
-from site_cms.pages import BasePage, BodyPage, PublicSummary, body_field
+from site_cms.pages import BasePage, BasePageQuerySet, BodyPage, PublicSummary, body_field
 
 from ..shown import ShownPart, note_part
 from .topic import Topic
@@ -26,15 +25,15 @@ from .topic import Topic
 PER_PAGE = 6
 
 
-class NewsPageQuerySet(PageQuerySet):
+class NewsPageQuerySet(BasePageQuerySet):
     """Queries on articles."""
 
-    def for_listing(self) -> "NewsPageQuerySet":
+    def for_listing(self) -> Self:
         """Live articles, newest first, with all that a list shows of them."""
         return (
             self.live()
             .public()
-            .select_related(*NewsPage.summary_relations)
+            .for_readers()
             .prefetch_related("cover__renditions")
             .defer_streamfields()
             .order_by("-date", "-pk")
@@ -134,9 +133,10 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
         return NewsPage.objects.child_of(self).for_listing()
 
     def _list(self, request: HttpRequest, topic: Topic | None) -> HttpResponse:
-        articles = self.articles().filter(topic=topic) if topic else self.articles()
-        used = NewsPage.objects.child_of(self).live().public().values("topic")
-        shown = _requested(Paginator(articles, PER_PAGE), request)
+        articles = self.articles()
+        used = articles.values("topic")
+        listed = articles.filter(topic=topic) if topic else articles
+        shown = _requested(Paginator(listed, PER_PAGE), request)
         shown.object_list = [article.public_summary(request) for article in shown]
         route = f"topic/{topic.slug}/" if topic else ""
         note_part(request, ShownPart(route, topic.name if topic else "", shown.number))

@@ -9,7 +9,7 @@ from .facts import FactsBlock
 from .lines import LineBlock, LinesBlock
 from .links import live_page
 from .pictures import PictureBlock, PictureChooserBlock
-from .related import RelatedStreamBlock, note_request
+from .related import RelatedStreamBlock, read_links_together
 from .tables import TableBlock
 from .text import QuoteBlock, TextBlock
 
@@ -31,5 +31,5 @@ __all__ = [
     "TableBlock",
     "TextBlock",
     "live_page",
-    "note_request",
+    "read_links_together",
 ]

@@ -9,10 +9,10 @@ from wagtail.models import Page
 
 from .lines import LineBlock, LinesBlock
 from .links import live_page, safe_address
-from .related import Reference, related_to
+from .related import Reference, RefersMixin, related_to
 
 
-class PageLinkBlock(blocks.PageChooserBlock):
+class PageLinkBlock(RefersMixin, blocks.PageChooserBlock):
     """Chooses a page; reads all chosen pages with their translations in one query."""
 
     def references_in(self, raw: int | None) -> Iterator[Reference]:

@@ -11,10 +11,10 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from site_cms.media import SiteDocument
 
 from .lines import LineBlock, LinesBlock
-from .related import Reference, related_to
+from .related import Reference, RefersMixin, related_to
 
 
-class FileChooserBlock(DocumentChooserBlock):
+class FileChooserBlock(RefersMixin, DocumentChooserBlock):
     """Chooses a document; reads all chosen documents in one query."""
 
     def references_in(self, raw: int | None) -> Iterator[Reference]:

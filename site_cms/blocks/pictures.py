@@ -13,10 +13,10 @@ from wagtail.images.blocks import ImageChooserBlock
 from site_cms.media import SiteImage
 
 from .lines import LineBlock
-from .related import Reference, related_to
+from .related import Reference, RefersMixin, related_to
 
 
-class PictureChooserBlock(ImageChooserBlock):
+class PictureChooserBlock(RefersMixin, ImageChooserBlock):
     """Chooses a picture; reads all chosen pictures with their sizes in two queries."""
 
     def references_in(self, raw: int | None) -> Iterator[Reference]:

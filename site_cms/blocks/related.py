@@ -5,15 +5,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cached_property
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import Any, Literal
 
-from django.http import HttpRequest
 from wagtail import blocks
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Page, Site
-from wagtail.models.sites import SiteRootPath
+from wagtail.models import Page
 
+from site_cms.linked_pages import LinkedPages
 from site_cms.media import SiteDocument, SiteImage
 
 Kind = Literal["page", "picture", "document"]
@@ -21,38 +20,28 @@ Kind = Literal["page", "picture", "document"]
 Reference = tuple[Kind, int]
 
 
-@runtime_checkable
-class Refers(Protocol):
+class RefersMixin:
     """A block whose stored value names other objects."""
 
     def references_in(self, raw: Any) -> Iterable[Reference]:
         """What the stored value refers to."""
+        raise NotImplementedError
 
 
 class Related:
     """The objects behind a number of references; each kind is read when it is first needed."""
 
-    def __init__(self, references: Iterable[Reference], request: HttpRequest | None = None) -> None:
-        self._request = request
+    def __init__(self, references: Iterable[Reference], pages: LinkedPages | None = None) -> None:
+        self._linked_pages = pages or LinkedPages()
         self._keys: dict[Kind, set[int]] = defaultdict(set)
         for kind, key in references:
             self._keys[kind].add(key)
+        self._linked_pages.expect(self._keys["page"])
 
     @cached_property
     def pages(self) -> dict[int, Page]:
         """Pages by their id; each knows its translations by language as ``by_language``."""
-        keys = Page.objects.filter(pk__in=self._keys["page"]).values("translation_key")
-        pages = Page.objects.filter(translation_key__in=keys).select_related("locale")
-        if not self._keys["page"]:
-            return {}
-        by_key: dict[object, dict[str, Page]] = defaultdict(dict)
-        roots = _site_roots(self._request)
-        for page in pages:
-            # Here Wagtail looks before it asks the cache, which may be a table, for every link.
-            page._wagtail_cached_site_root_paths = roots
-            by_key[page.translation_key][page.locale.language_code] = page
-            page.by_language = by_key[page.translation_key]
-        return {page.pk: page for page in pages}
+        return self._linked_pages.find(self._keys["page"]) if self._keys["page"] else {}
 
     @cached_property
     def pictures(self) -> dict[int, SiteImage]:
@@ -83,12 +72,6 @@ class Related:
             _shared.reset(token)
 
 
-def _site_roots(request: HttpRequest | None) -> list[SiteRootPath]:
-    """Where the trees of all sites begin, from the request if that has been asked before."""
-    known: list[SiteRootPath] | None = getattr(request, "_wagtail_cached_site_root_paths", None)
-    return Site.get_site_root_paths() if known is None else known
-
-
 _shared: ContextVar[Related | None] = ContextVar("related", default=None)
 
 
@@ -101,7 +84,7 @@ def related_to(references: Iterable[Reference]) -> Related:
 
 def find_references(block: blocks.Block, raw: Any) -> Iterator[Reference]:
     """All references in the stored value of a block and of the blocks inside it."""
-    if isinstance(block, Refers):
+    if isinstance(block, RefersMixin):
         yield from block.references_in(raw)
     elif isinstance(block, blocks.StructBlock):
         for name, child in block.child_blocks.items():
@@ -115,22 +98,23 @@ def find_references(block: blocks.Block, raw: Any) -> Iterator[Reference]:
 class RelatedValue(blocks.StreamValue):
     """A stream that reads what all its blocks refer to together."""
 
-    #: What the stream is rendered for, if that is known.
-    request: HttpRequest | None = None
-
     @cached_property
-    def _related(self) -> Related:
+    def related(self) -> Related:
+        """All that the blocks refer to."""
+        return Related(self._references())
+
+    def read_with(self, pages: LinkedPages) -> None:
+        """Read the pages that the blocks lead to together with others."""
+        self.related = Related(self._references(), pages)
+
+    def _references(self) -> Iterator[Reference]:
         children = self.stream_block.child_blocks
-        references = (
-            reference
-            for item in self._raw_data
-            if item is not None
-            for reference in find_references(children[item["type"]], item["value"])
-        )
-        return Related(references, self.request)
+        for item in self._raw_data:
+            if item is not None:
+                yield from find_references(children[item["type"]], item["value"])
 
     def _prefetch_blocks(self, type_name: str) -> None:
-        with self._related.shared():
+        with self.related.shared():
             super()._prefetch_blocks(type_name)
 
 
@@ -145,9 +129,9 @@ class RelatedStreamBlock(blocks.StreamBlock):
         return RelatedValue(self, stream._raw_data, is_lazy=True) if stream.is_lazy else stream
 
 
-def note_request(page: Page, request: HttpRequest) -> None:
-    """Let the streams of a page make addresses from what the request knows of the sites."""
+def read_links_together(page: Page, pages: LinkedPages) -> None:
+    """Let all streams of a page read the pages they lead to together."""
     for name in page.get_streamfield_names():
         stream = getattr(page, name)
         if isinstance(stream, RelatedValue):
-            stream.request = request
+            stream.read_with(pages)

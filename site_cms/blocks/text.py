@@ -10,7 +10,7 @@ from wagtail.rich_text import RichText
 
 from .lines import LineBlock, LinesBlock
 from .links import LinkedText, text_references
-from .related import Reference, related_to
+from .related import Reference, RefersMixin, related_to
 
 #: What running text may contain below a page's title (h1).
 TEXT_FEATURES = ["h2", "h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link"]
@@ -34,7 +34,7 @@ def skipped_headings(levels: Iterable[int], start: int = 1) -> Iterator[tuple[in
         before = level
 
 
-class ShortTextBlock(blocks.RichTextBlock):
+class ShortTextBlock(RefersMixin, blocks.RichTextBlock):
     """A text with lists and links, without headings."""
 
     features: Sequence[str] = SHORT_TEXT_FEATURES

@@ -4,7 +4,7 @@ import hashlib
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, ClassVar
 
 from django.core.cache.backends.base import BaseCache
@@ -38,6 +38,12 @@ from .storage import (
 )
 
 logger = logging.getLogger(__name__)
+
+
+@lru_cache(maxsize=200)
+def _parsed(spec: str) -> Filter:
+    """The filter of a specification; it finds its operations once and remembers them."""
+    return Filter(spec)
 
 
 class SiteImage(AbstractImage):
@@ -109,6 +115,11 @@ class SiteImage(AbstractImage):
         except Exception as error:
             # Decoders answer broken bytes with whatever exception is nearest.
             raise SourceImageIOError(str(error)) from error
+
+    def get_renditions(self, *filters: Filter | str) -> dict[str, AbstractRendition]:
+        """Renditions by their filters' specifications, each of which is parsed only once."""
+        specs = [one.spec if isinstance(one, Filter) else one for one in filters]
+        return super().get_renditions(*map(_parsed, specs))
 
     def create_rendition(self, filter: Filter) -> "SiteRendition":
         """Make and store a rendition, or find that somebody else just did."""
