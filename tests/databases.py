@@ -1,7 +1,8 @@
-"""Migrated test databases: migrate once, copy for every worker and after every flush.
+"""Test databases, migrated and with a small site: made once, copied for every worker.
 
-Migrating takes many seconds, copying a SQLite file a few milliseconds and a PostgreSQL template
-well below a second. The template is named by a hash of all that shapes it.
+They are copied again after every test that was not rolled back. Migrating takes many seconds,
+copying a SQLite file a few milliseconds and a PostgreSQL template well below a second. The
+template is named by a hash of all that shapes it.
 """
 
 import fcntl
@@ -28,6 +29,9 @@ SHAPED_BY = (
     "**/roles.py",
     "**/workflow.py",
     "site_cms/settings/base.py",
+    "site_cms/pages.py",
+    "home/models/*.py",
+    "tests/factories.py",
 )
 
 
@@ -39,6 +43,14 @@ def fingerprint() -> str:
             if ".venv" not in path.parts:
                 digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+def fill() -> None:
+    """Migrate an empty database, and give it the site that nearly every test is about."""
+    from tests.factories import make_site
+
+    call_command("migrate", verbosity=0)
+    make_site()
 
 
 @contextmanager
@@ -83,7 +95,7 @@ class SqliteDatabases:
                 stale.unlink()
         unfinished = self.template.with_suffix(".unfinished")
         _use(str(unfinished))
-        call_command("migrate", verbosity=0)
+        fill()
         connections["default"].close()
         with sqlite3.connect(unfinished) as finished:
             finished.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -118,7 +130,7 @@ class PostgresDatabases:
         self._run(f'DROP DATABASE IF EXISTS "{unfinished}" WITH (FORCE)')
         self._run(f'CREATE DATABASE "{unfinished}"')
         _use(unfinished)
-        call_command("migrate", verbosity=0)
+        fill()
         self._run(f'ALTER DATABASE "{unfinished}" RENAME TO "{self.template}"')
 
     def _exists(self, name: str) -> bool:

@@ -1,4 +1,7 @@
-"""The seeded demo, served by a real server on a copy of its data."""
+"""The seeded demo, served by a real server on a copy of its data.
+
+``python -m tests.demo_site`` seeds it ahead of the tests that need it.
+"""
 
 import hashlib
 import os
@@ -94,3 +97,7 @@ def served(folder: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(timeout=20)
+
+
+if __name__ == "__main__":
+    seeded_folder()

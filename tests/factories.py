@@ -23,7 +23,7 @@ def make_user(name: str, *groups: str, **fields: Any) -> User:
 
 
 def make_site() -> HomePage:
-    """A German home page that is the site's root, live, without a translation."""
+    """A German home page that is the site's root, with its English translation, both live."""
     Locale.objects.get_or_create(language_code="en")
     german, _created = Locale.objects.get_or_create(language_code="de")
     root = Page.get_first_root_node()
@@ -44,6 +44,7 @@ def make_site() -> HomePage:
     site.save()
     if welcome.pk != home.pk:
         welcome.delete()
+    translate(home, {"Startseite": "Home", "start": "home", "Neues zuerst": "New first"})
     return HomePage.objects.get(pk=home.pk)
 
 

@@ -26,6 +26,7 @@ from django.db import connection, connections
 from django.test import override_settings
 from django.utils import timezone
 
+from home.models import HomePage
 from site_cms.installation import compile_messages, set_site_address
 from tests import factories
 from tests.databases import ROOT, STALE_SECONDS, TEMPLATES, _use, databases, locked
@@ -111,7 +112,7 @@ def own_database(name: str) -> Iterator[str]:
 
 def _fill() -> None:
     """What ``deploy`` and an editor would have put there."""
-    home = factories.make_site()
+    home = HomePage.objects.get(slug="start")
     about = factories.make_content(home, "Über uns", slug="ueber-uns", lead="Der alte Satz.")
     about.lead = "Der neue Satz."
     about.go_live_at = timezone.now() - timedelta(minutes=1)

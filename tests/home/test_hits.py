@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from home.hits import LENGTH, excerpt, mark, shorten
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.mark.parametrize(
     ("text", "word", "marked"),

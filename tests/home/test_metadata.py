@@ -21,6 +21,8 @@ from home.models import ContentPage, HomePage, NewsIndexPage, Topic
 from policy.models import Operator
 from tests import factories
 
+pytestmark = pytest.mark.one_database
+
 
 class Head(HTMLParser):
     """Collects what stands in the head of a document."""

@@ -6,6 +6,8 @@ from django.test import Client
 from home.models import ContactPage, HomePage, ImprintPage
 from tests import factories
 
+pytestmark = pytest.mark.one_database
+
 SHARED = "public, max-age=0, s-maxage=300"
 PRIVATE = "private, no-store"
 

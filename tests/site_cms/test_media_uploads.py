@@ -22,6 +22,8 @@ from .media_doors import (
     add_pictures,
 )
 
+pytestmark = pytest.mark.one_database
+
 ANIMATED = "This picture is animated. Please upload a still picture."
 BROKEN = "This picture is broken or incomplete."
 TOO_MANY = "This picture has too many pixels."

@@ -10,6 +10,8 @@ from django.test import Client
 
 from site_cms.development import outbox
 
+pytestmark = pytest.mark.one_database
+
 OUTBOX = "/dev/outbox/"
 
 
