@@ -65,7 +65,7 @@ def _deepest_page(root: SiteRootPath, components: Sequence[str]) -> Page | None:
     slugs = [root.root_path.rstrip("/").rpartition("/")[2], *components]
     # Slugs are indexed, paths are not.
     pages = Page.objects.filter(slug__in=slugs, url_path__in=paths)
-    found = pages.select_related("content_type")
+    found = pages.select_related("content_type").only("url_path", "content_type")
     return max(found, key=lambda page: len(page.url_path), default=None)
 
 
