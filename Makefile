@@ -19,7 +19,7 @@ run: $(VENV)/run.stamp locale/de/LC_MESSAGES/django.mo ## start the demo at http
 reset: ## forget the demo's data; the next `make run` starts over
 	rm -rf var
 
-test: $(VENV)/test.stamp locale/de/LC_MESSAGES/django.mo ## lint, type checks and every test, on SQLite, PostgreSQL and in Chromium
+test: $(VENV)/test.stamp locale/de/LC_MESSAGES/django.mo ## lint, type checks and all tests: SQLite, PostgreSQL, Chromium
 	@BIN=$(BIN) tests/run.sh
 
 lint: $(VENV)/test.stamp ## check style and types

@@ -19,10 +19,10 @@ worker_tmp_dir = "/dev/shm"  # noqa: S108 - a heartbeat file; a busy disk would 
 #: The site is read once and shared: less memory, and what is wrong with it stops the start.
 preload_app = True
 keepalive = 65
-#: Memory that leaks in a library is given back now and then.
 #: A question of 10,000 letters to the search is answered like any other. The web server in front
 #: sets the limit; gunicorn's own could not be larger than 8190.
 limit_request_line = 0
+#: Memory that leaks in a library is given back now and then.
 max_requests = 5000
 max_requests_jitter = 500
 

@@ -14,6 +14,7 @@ from wagtail.models.sites import SiteRootPath
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve as wagtail_serve
 
+from site_cms.linked_pages import site_roots
 from site_cms.pages import BasePage
 
 #: Nothing lies deeper; longer addresses would make long queries.
@@ -48,10 +49,7 @@ def route(request: HttpRequest, path: str) -> RouteResult | None:
 def _site_root(request: HttpRequest) -> SiteRootPath | None:
     """Where the tree of the language being shown begins on the site that the request is for."""
     site = Site.find_for_request(request)
-    roots = Site.get_site_root_paths()
-    # Wagtail reads the roots from here when it makes addresses.
-    request._wagtail_cached_site_root_paths = roots  # type: ignore[attr-defined]
-    for root in roots:
+    for root in site_roots(request):
         if site and root.site_id == site.pk and root.language_code == get_language():
             return root
     return None
@@ -73,7 +71,7 @@ def complete(page: Page) -> Page:
     """The page with the fields of its type and all that its public summary reads."""
     model = page.content_type.model_class()
     if model is None or not issubclass(model, BasePage):
-        return page.specific
+        return Page.objects.get(pk=page.pk).specific
     # A page deleted a moment ago is missing like one that never was.
     found = model.objects.for_readers().filter(pk=page.pk).first()
     return found or _missing()

@@ -10,7 +10,6 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
-from django.views.decorators.cache import cache_control
 from wagtail.models import Locale, Page, Site
 from wagtail.query import PageQuerySet
 from wagtail.search.backends import get_search_backend
@@ -101,7 +100,6 @@ def _result(page: BasePage, words: list[str], request: HttpRequest) -> Result:
     return Result(mark(summary.title, words), mark(text, words), summary.link)
 
 
-@cache_control(private=True, no_store=True)
 def search(request: HttpRequest) -> HttpResponse:
     """Show the pages that match the question, in the language of the address."""
     query = readable(request.GET.get("q", ""))

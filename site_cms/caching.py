@@ -1,6 +1,6 @@
 """Who may keep an answer: everyone, or nobody.
 
-A view declares an answer to be for everyone with ``make_public`` or ``public``; the middleware
+A view declares an answer to be for everyone with ``make_public``; the middleware
 makes sure that it is, and marks everything else ``private, no-store``: pages for people who are
 logged in, forms, redirects, documents, errors. Browsers, Cloudflare and our own page cache obey
 the same header.
@@ -8,8 +8,7 @@ the same header.
 
 import logging
 from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -17,9 +16,7 @@ from django.http.response import HttpResponseBase
 
 logger = logging.getLogger(__name__)
 
-Parameters = ParamSpec("Parameters")
 Response = TypeVar("Response", bound=HttpResponseBase)
-View = Callable[Concatenate[HttpRequest, Parameters], HttpResponseBase]
 
 PRIVATE = "private, no-store"
 #: Browsers cannot be told that a page has changed, so they ask every time; a page that has not
@@ -32,32 +29,13 @@ PRIVATE_PATHS = ("/cms/", "/django-admin/", "/dev/", "/_util/")
 PUBLIC_STATUSES = (200, 301, 302, 304, 307, 308)
 
 
-def make_public(response: Response, seconds: int | None = None) -> Response:
-    """Declare an answer to be the same for every visitor, and let shared caches keep it.
+def make_public(response: Response) -> Response:
+    """Declare an answer to be the same for every visitor.
 
-    Without ``seconds`` they keep it as long as the site's own page cache does.
+    Shared caches keep it as long as the site's own page cache does.
     """
-    response.public_seconds = (  # type: ignore[attr-defined]
-        settings.PAGE_CACHE["SECONDS"] if seconds is None else seconds
-    )
+    response.is_public = True  # type: ignore[attr-defined]
     return response
-
-
-def public(
-    seconds: int | None = None,
-) -> Callable[[View[Parameters]], View[Parameters]]:
-    """Decorate a view whose answers are the same for every visitor."""
-
-    def decorate(view: View[Parameters]) -> View[Parameters]:
-        @wraps(view)
-        def serve(
-            request: HttpRequest, *args: Parameters.args, **kwargs: Parameters.kwargs
-        ) -> HttpResponseBase:
-            return make_public(view(request, *args, **kwargs), seconds)
-
-        return serve
-
-    return decorate
 
 
 class CachePolicyMiddleware:
@@ -73,11 +51,10 @@ class CachePolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer, then decide by the finished answer."""
         response = self.get_response(request)
-        seconds: int | None = getattr(response, "public_seconds", None)
-        if seconds is None or not _is_for_everyone(request, response):
-            _keep_private(response)
+        if getattr(response, "is_public", False) and _is_for_everyone(request, response):
+            _let_caches_keep(response)
         else:
-            _let_caches_keep(response, seconds)
+            _keep_private(response)
         return response
 
 
@@ -120,8 +97,9 @@ def _keep_private(response: HttpResponseBase) -> None:
         response.headers.pop(name, None)
 
 
-def _let_caches_keep(response: HttpResponseBase, seconds: int) -> None:
+def _let_caches_keep(response: HttpResponseBase) -> None:
     """Allow caches to keep an answer, which no cookie had a part in."""
+    seconds = settings.PAGE_CACHE["SECONDS"]
     response.headers["Cache-Control"] = f"public, max-age={BROWSER_SECONDS}, s-maxage={seconds}"
     response.headers.pop("Expires", None)
     vary = [name.strip() for name in response.headers.get("Vary", "").split(",")]

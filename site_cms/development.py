@@ -16,7 +16,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django.views.static import serve
 
@@ -106,20 +105,17 @@ def _find(name: str) -> OutboxMail:
     return OutboxMail.read(file)
 
 
-@never_cache
 def show_outbox(request: HttpRequest) -> HttpResponse:
     """All mails."""
     mails = [OutboxMail.read(file) for file in _files()]
     return render(request, "dev/outbox.html", {"mails": mails})
 
 
-@never_cache
 def show_mail(request: HttpRequest, name: str) -> HttpResponse:
     """One mail as text."""
     return render(request, "dev/mail.html", {"mail": _find(name)})
 
 
-@never_cache
 def show_html(request: HttpRequest, name: str) -> HttpResponse:
     """The HTML of one mail, locked in."""
     html = _find(name).html

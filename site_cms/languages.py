@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 from django.utils.translation import get_language_from_path
 from django.utils.translation.trans_real import parse_accept_lang_header
-from django.views.decorators.cache import never_cache
 
 
 def preferred_language(request: HttpRequest) -> str:
@@ -43,7 +42,6 @@ class LanguageMiddleware:
         return response
 
 
-@never_cache
 def to_preferred_language(request: HttpRequest) -> HttpResponse:
     """Lead from ``/`` to the home page in the language the browser prefers."""
     return HttpResponseRedirect(f"/{preferred_language(request)}/")

@@ -2,18 +2,28 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cached_property
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import HttpRequest
 from wagtail.models import Page, Site
 from wagtail.models.sites import SiteRootPath
 
-#: What a link needs of its page, a third of its columns.
+#: What links, and the editors' choosers, need of a page: less than half of its columns.
 LINK_FIELDS = (
-    *("path", "depth", "title", "draft_title", "url_path", "live"),
+    *("path", "depth", "title", "draft_title", "url_path", "live", "content_type"),
     *("translation_key", "alias_of", "locale__language_code"),
 )
+
+
+def site_roots(request: HttpRequest | None) -> list[SiteRootPath]:
+    """Where the trees of all sites begin, asked for once in a request."""
+    known: list[SiteRootPath] | None = getattr(request, "_wagtail_cached_site_root_paths", None)
+    if known is None:
+        known = Site.get_site_root_paths()
+        if request is not None:
+            # Where Wagtail looks when it makes addresses.
+            request._wagtail_cached_site_root_paths = known  # type: ignore[attr-defined]
+    return known
 
 
 class LinkedPages:
@@ -32,14 +42,6 @@ class LinkedPages:
     def expect(self, keys: Iterable[int]) -> None:
         """Read the pages with these ids along with the next ones, unless that has been done."""
         self._expected |= set(keys) - self._looked_for
-
-    @cached_property
-    def _site_roots(self) -> list[SiteRootPath]:
-        """Where the trees of all sites begin, from the request if that has been asked before."""
-        known: list[SiteRootPath] | None = getattr(
-            self._request, "_wagtail_cached_site_root_paths", None
-        )
-        return Site.get_site_root_paths() if known is None else known
 
     def find(self, keys: Iterable[int]) -> dict[int, Page]:
         """Pages by their id, at least those with the given ids that exist."""
@@ -63,10 +65,11 @@ class LinkedPages:
 
     def _remember(self, pages: Iterable[Page]) -> None:
         """Keep what was read; what was expected and is not there is not looked for again."""
+        roots = site_roots(self._request)
         by_key: dict[object, dict[str, Page]] = defaultdict(dict)
         for page in pages:
             # Here Wagtail looks before it asks the cache, which may be a table, for every link.
-            page._wagtail_cached_site_root_paths = self._site_roots
+            page._wagtail_cached_site_root_paths = roots
             page.by_language = by_key[page.translation_key]
             page.by_language[page.locale.language_code] = page
             self._found[page.pk] = page

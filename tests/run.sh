@@ -23,7 +23,7 @@ for package in chromium redis-server gettext; do
 done
 
 # The browser's demo takes a minute to seed. Style and types need one core: the other is free.
-"$BIN/python" -m tests.demo_site &
+command -v chromium >/dev/null && "$BIN/python" -m tests.demo_site &
 part "lint" tests/lint.sh
 part "tests on SQLite" "$BIN/pytest" -q -n 2 --dist loadgroup -m "not browser"
 part "tests on PostgreSQL" "$BIN/python" -m tests.postgres "$BIN/pytest" -q -n 2 --dist loadgroup -m "not browser and not one_database"

@@ -81,13 +81,17 @@ class NewsPage(BodyPage):
         verbose_name = _("news article")
         verbose_name_plural = _("news articles")
 
+    @property
+    def topic_name(self) -> str:
+        """What the article is about, if that topic has been approved; else empty."""
+        return self.topic.name if self.topic and self.topic.live else ""
+
     def public_summary(self, request: HttpRequest | None = None) -> PublicSummary:
         """The page as anyone may see it, with its topic and dated as the article itself is."""
         summary = super().public_summary(request)
         published = timezone.make_aware(datetime.combine(self.date, time.min))
         updated = max(summary.updated_at or published, published)
-        topic = self.topic.name if self.topic else ""
-        return replace(summary, published_at=published, updated_at=updated, topic=topic)
+        return replace(summary, published_at=published, updated_at=updated, topic=self.topic_name)
 
 
 class NewsIndexPage(RoutablePageMixin, BasePage):

@@ -3,10 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 
 
-@never_cache
 def failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Explain that the form needs a cookie, or that it has become too old."""
     context = {"without_cookies": reason == REASON_NO_CSRF_COOKIE}

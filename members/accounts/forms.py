@@ -11,7 +11,7 @@ from .flows.pretend import pretend_reset
 
 
 def _label(form: Form, **labels: Any) -> None:
-    """Put labels above fields and nothing into them; show the browser where an error is."""
+    """Put labels above fields and nothing into them."""
     for name, label in labels.items():
         if name in form.fields:
             field = form.fields[name]

@@ -6,37 +6,36 @@ registration, and allauth leaves out links to pages without an address.
 
 from allauth.account import views
 from django.urls import path, re_path
-from django.views.decorators.cache import never_cache
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
-    path("logout/", never_cache(views.logout), name="account_logout"),
-    path("inactive/", never_cache(views.account_inactive), name="account_inactive"),
-    path("password/reset/", never_cache(views.password_reset), name="account_reset_password"),
+    path("logout/", views.logout, name="account_logout"),
+    path("inactive/", views.account_inactive, name="account_inactive"),
+    path("password/reset/", views.password_reset, name="account_reset_password"),
     path(
         "password/reset/done/",
-        never_cache(views.password_reset_done),
+        views.password_reset_done,
         name="account_reset_password_done",
     ),
     path(
         "password/reset/key/done/",
-        never_cache(views.password_reset_from_key_done),
+        views.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        never_cache(views.password_reset_from_key),
+        views.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
     # An account made on the command line has an address that nobody has confirmed yet.
     path(
         "confirm-email/",
-        never_cache(views.email_verification_sent),
+        views.email_verification_sent,
         name="account_email_verification_sent",
     ),
     re_path(
         r"^confirm-email/(?P<key>[-:\w]+)/$",
-        never_cache(views.confirm_email),
+        views.confirm_email,
         name="account_confirm_email",
     ),
 ]

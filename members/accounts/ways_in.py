@@ -7,16 +7,13 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.cache import never_cache
 
 
-@never_cache
 def to_login(request: HttpRequest) -> HttpResponseRedirect:
     """To the login, in the language being spoken."""
     return _redirect(request, "account_login")
 
 
-@never_cache
 def to_logout(request: HttpRequest) -> HttpResponseBase:
     """Log out at once where a form asks for it; ask back where it was only a link."""
     if request.method == "POST":
@@ -24,7 +21,6 @@ def to_logout(request: HttpRequest) -> HttpResponseBase:
     return _redirect(request, "account_logout")
 
 
-@never_cache
 def to_password_reset(request: HttpRequest) -> HttpResponseRedirect:
     """To the page that mails a link for a new password."""
     return _redirect(request, "account_reset_password")

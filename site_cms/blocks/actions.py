@@ -1,30 +1,18 @@
 """Links to pages, buttons and calls to action."""
 
-from collections.abc import Iterable, Iterator
-
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.models import Page
 
 from .lines import LineBlock, LinesBlock
 from .links import live_page, safe_address
-from .related import Reference, RefersMixin, related_to
+from .related import ChoosesMixin
 
 
-class PageLinkBlock(RefersMixin, blocks.PageChooserBlock):
+class PageLinkBlock(ChoosesMixin, blocks.PageChooserBlock):
     """Chooses a page; reads all chosen pages with their translations in one query."""
 
-    def references_in(self, raw: int | None) -> Iterator[Reference]:
-        """The chosen page."""
-        if raw:
-            yield "page", raw
-
-    def bulk_to_python(self, values: Iterable[int | None]) -> list[Page | None]:
-        """The pages with the given ids, each knowing its translations; None where one is gone."""
-        keys = list(values)
-        related = related_to(found for key in keys for found in self.references_in(key))
-        return [related.pages.get(key) if key else None for key in keys]
+    kind = "page"
 
 
 class PageLinkValue(blocks.StructValue):

@@ -1,6 +1,5 @@
 """Files to take along."""
 
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -11,22 +10,13 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from site_cms.media import SiteDocument
 
 from .lines import LineBlock, LinesBlock
-from .related import Reference, RefersMixin, related_to
+from .related import ChoosesMixin
 
 
-class FileChooserBlock(RefersMixin, DocumentChooserBlock):
+class FileChooserBlock(ChoosesMixin, DocumentChooserBlock):
     """Chooses a document; reads all chosen documents in one query."""
 
-    def references_in(self, raw: int | None) -> Iterator[Reference]:
-        """The chosen document."""
-        if raw:
-            yield "document", raw
-
-    def bulk_to_python(self, values: Iterable[int | None]) -> list[SiteDocument | None]:
-        """The documents with the given ids; None where one is gone."""
-        keys = list(values)
-        related = related_to(found for key in keys for found in self.references_in(key))
-        return [related.documents.get(key) if key else None for key in keys]
+    kind = "document"
 
 
 class DownloadValue(blocks.StructValue):

@@ -1,7 +1,7 @@
 """Pictures."""
 
 import copy
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,23 +13,17 @@ from wagtail.images.blocks import ImageChooserBlock
 from site_cms.media import SiteImage
 
 from .lines import LineBlock
-from .related import Reference, RefersMixin, related_to
+from .related import ChoosesMixin
 
 
-class PictureChooserBlock(RefersMixin, ImageChooserBlock):
+class PictureChooserBlock(ChoosesMixin, ImageChooserBlock):
     """Chooses a picture; reads all chosen pictures with their sizes in two queries."""
 
-    def references_in(self, raw: int | None) -> Iterator[Reference]:
-        """The chosen picture."""
-        if raw:
-            yield "picture", raw
+    kind = "picture"
 
     def bulk_to_python(self, values: Iterable[int | None]) -> list[SiteImage | None]:
-        """The pictures with the given ids, each with its renditions; None where one is gone."""
-        keys = list(values)
-        related = related_to(found for key in keys for found in self.references_in(key))
-        # A copy for each place: the same picture may have another alternative text elsewhere.
-        return [copy.copy(related.pictures.get(key)) if key else None for key in keys]
+        """A copy for each place: the same picture may have another description elsewhere."""
+        return [copy.copy(picture) for picture in super().bulk_to_python(values)]
 
 
 def sample_pictures(number: int) -> list[SiteImage]:

@@ -58,6 +58,11 @@ class Related:
         )
         return found
 
+    def of(self, kind: Kind) -> dict[int, Any]:
+        """All objects of a kind by their id."""
+        found: dict[int, Any] = getattr(self, f"{kind}s")
+        return found
+
     def covers(self, references: Iterable[Reference]) -> bool:
         """Whether all of the references are among those of this object."""
         return all(key in self._keys[kind] for kind, key in references)
@@ -80,6 +85,24 @@ def related_to(references: Iterable[Reference]) -> Related:
     wanted = list(references)
     shared = _shared.get()
     return shared if shared is not None and shared.covers(wanted) else Related(wanted)
+
+
+class ChoosesMixin(RefersMixin):
+    """A block that chooses an object; reads all chosen ones together."""
+
+    kind: Kind
+
+    def references_in(self, raw: int | None) -> Iterator[Reference]:
+        """The chosen object."""
+        if raw:
+            yield self.kind, raw
+
+    def bulk_to_python(self, values: Iterable[int | None]) -> list[Any]:
+        """The objects with the given ids; None where one is gone."""
+        keys = list(values)
+        chosen = related_to(found for key in keys for found in self.references_in(key))
+        objects = chosen.of(self.kind)
+        return [objects.get(key) if key else None for key in keys]
 
 
 def find_references(block: blocks.Block, raw: Any) -> Iterator[Reference]:

@@ -227,6 +227,8 @@ def tidy(known: SiteImage) -> None:
 
 def _tidy_if_misplaced(known: SiteImage) -> None:
     """Call ``tidy`` if a rendition was made for a state that has changed meanwhile."""
-    image = SiteImage.objects.only("file", "protected").filter(pk=known.pk).first()
+    # Reading a picture reads its size too, which would cost a query each if it were left out.
+    pictures = SiteImage.objects.only("file", "protected", "width", "height")
+    image = pictures.filter(pk=known.pk).first()
     if not image or (image.file.name, image.protected) != (known.file.name, known.protected):
         tidy(known)

@@ -33,7 +33,7 @@ def serve_picture(request: HttpRequest, name: str) -> HttpResponseBase:
         raise Http404
     response = FileResponse(_open(rendition.file))
     response["Content-Type"] = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return keep_private(_harmless(response))
+    return _own(_harmless(response))
 
 
 @require_safe
@@ -45,15 +45,14 @@ def serve_document(request: HttpRequest, document_id: str, filename: str) -> Htt
     for hook in hooks.get_hooks("before_serve_document"):
         answer = hook(document, request)
         if isinstance(answer, HttpResponseBase):
-            return keep_private(answer)
+            return _own(answer)
     document_served.send(sender=SiteDocument, instance=document, request=request)
-    # Kept by nobody, public ones neither: protecting a document works at once.
-    return keep_private(_document_response(document))
+    # Not declared public, so kept by nobody: protecting a document works at once.
+    return _own(_document_response(document))
 
 
-def keep_private(response: HttpResponseBase) -> HttpResponseBase:
-    """Let nobody store the answer and no other site embed it."""
-    response["Cache-Control"] = "private, no-store"
+def _own(response: HttpResponseBase) -> HttpResponseBase:
+    """Let no other site embed the answer."""
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
 

@@ -84,13 +84,14 @@ STATIC_ROOT = Variable(
 MEDIA_ROOT = Variable(
     "MEDIA_ROOT",
     readers.optional_folder,
-    "Folder of uploaded pictures, served by the web server. Empty: `media` in `VAR_DIR`.",
+    "Folder of the sizes of pictures, served by the web server. Empty: `media` in `VAR_DIR`.",
     default="",
 )
 PRIVATE_MEDIA_ROOT = Variable(
     "PRIVATE_MEDIA_ROOT",
     readers.optional_folder,
-    "Folder of uploaded documents, never served by itself. Empty: `private` in `VAR_DIR`.",
+    "Folder of uploaded pictures and documents and of the sizes of protected pictures, never"
+    " served by itself. Empty: `private` in `VAR_DIR`.",
     default="",
 )
 CLIENT_IP_HEADER = Variable(

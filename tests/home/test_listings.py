@@ -109,3 +109,15 @@ def test_topics_of_hidden_articles_are_not_offered(site_root: HomePage, client: 
         page=Page.objects.get(pk=article.pk), restriction_type="login"
     )
     assert [topic.slug for topic in client.get(index.url).context["topics"]] == ["offen"]
+
+
+def test_a_topic_that_nobody_approved_is_not_named(
+    site_root: HomePage, topic: Topic, client: Client
+) -> None:
+    index = factories.make_news_index(site_root)
+    article = factories.make_news(index, "Ein Artikel", topic=topic)
+    shown_at = (site_root.url, index.url, article.url)
+    assert all("Geheimthema" in client.get(address).text for address in shown_at)
+    topic.live = False
+    topic.save()
+    assert not any("Geheimthema" in client.get(address).text for address in shown_at)

@@ -42,15 +42,15 @@ def uses_table() -> bool:
     return isinstance(caches["default"], DatabaseCache)
 
 
-def queries(page: Page) -> list[str]:
+def queries(address: str) -> list[str]:
     """The queries of a visit with cold caches; the pictures have been made in their sizes."""
-    assert Client().get(page.url).status_code == 200
+    assert Client().get(address).status_code == 200
     clear_caches()
     if uses_table():
         # Wagtail writes them once an hour; all visits but that one find them.
         Site.get_site_root_paths()
     with CaptureQueriesContext(connection) as captured:
-        response = Client().get(page.url)
+        response = Client().get(address)
     assert response.status_code == 200
     return [query["sql"] for query in captured]
 
@@ -118,8 +118,9 @@ def world(site_root) -> World:
     return World(site_root)
 
 
-def pages_of(world: World) -> dict[str, Page]:
-    return {
+def addresses(world: World) -> dict[str, str]:
+    """A page of every type, and views that are no page."""
+    pages = {
         "home": HomePage.objects.get(pk=world.home.pk),
         "content": ContentPage.objects.get(pk=world.parent.pk),
         "news list": NewsIndexPage.objects.get(pk=world.index.pk),
@@ -127,6 +128,8 @@ def pages_of(world: World) -> dict[str, Page]:
         "contact": world.page(ContactPage),
         "imprint": world.page(ImprintPage),
     }
+    views = {"login": "/de/members/login/", "empty search": "/de/search/"}
+    return {name: page.url for name, page in pages.items()} | views
 
 
 #: The cache of development, then the one of production, which costs queries itself.
@@ -137,13 +140,13 @@ CACHES = {
 
 
 def measure(world: World, settings) -> dict[str, list[str]]:
-    """The queries of every page type, with either cache."""
+    """The queries of each address, with either cache."""
     measured = {}
     for cache, backend in CACHES.items():
         settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": CACHE_TABLE}}
         call_command("createcachetable", verbosity=0)
-        for name, page in pages_of(world).items():
-            measured[f"{name}, {cache}"] = queries(page)
+        for name, address in addresses(world).items():
+            measured[f"{name}, {cache}"] = queries(address)
     return measured
 
 
