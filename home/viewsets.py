@@ -8,6 +8,8 @@ from wagtail.admin.ui.tables import LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.models import Site
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
 
+from site_cms.moderation.snippets import ApprovalEditView
+
 from .models import Navigation, Topic
 
 
@@ -21,6 +23,7 @@ class TopicViewSet(SnippetViewSet):
     list_display = ["name_de", "name_en", "slug", LiveStatusTagColumn(), UpdatedAtColumn()]
     search_fields = ["name_de", "name_en", "slug"]
     ordering = ["name_de"]
+    edit_view_class = ApprovalEditView
     copy_view_enabled = False
 
 
@@ -57,6 +60,7 @@ class NavigationViewSet(SnippetViewSet):
     add_to_admin_menu = False
     index_view_class = NavigationIndexView
     list_display = ["__str__", LiveStatusTagColumn(), UpdatedAtColumn()]
+    edit_view_class = ApprovalEditView
     copy_view_enabled = False
 
 

@@ -64,6 +64,51 @@ def test_a_topic_goes_live_with_approval(
     assert Topic.objects.get().live
 
 
+DECISION = {"action-workflow-action": "1", "workflow-action-name": "approve"}
+
+
+def test_a_topic_goes_live_with_approval_on_its_form(
+    site_root: HomePage, editor, moderator, as_user: LogIn
+) -> None:
+    as_user(editor).post(address("topic", "add"), {**TOPIC, "action-submit": "1"})
+    topic = Topic.objects.get()
+    decides = as_user(moderator)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        edit = address("topic", "edit", topic.pk)
+        answer = decides.post(edit, {**TOPIC, **DECISION}, follow=True)
+    topic = Topic.objects.get()
+    assert topic.live
+    assert topic.revisions.count() == 1
+    assert not topic.workflow_in_progress
+    assert [str(message) for message in answer.context["messages"]]
+
+
+def test_an_edit_with_the_approval_asks_for_approval_again(
+    site_root: HomePage, editor, moderator, as_user: LogIn
+) -> None:
+    as_user(editor).post(address("topic", "add"), {**TOPIC, "action-submit": "1"})
+    topic = Topic.objects.get()
+    edit = address("topic", "edit", topic.pk)
+    as_user(moderator).post(edit, {**TOPIC, **DECISION, "name_de": "Anders"})
+    topic = Topic.objects.get()
+    assert not topic.live
+    assert topic.workflow_in_progress
+    assert topic.get_latest_revision_as_object().name_de == "Anders"
+
+
+def test_the_menu_goes_live_with_approval_on_its_form(
+    about: ContentPage, editor, moderator, as_user: LogIn
+) -> None:
+    as_user(editor).post(address("navigation", "add"), {**form(about), "action-submit": "1"})
+    navigation = Navigation.objects.get()
+    [stored] = navigation.get_latest_revision_as_object().main_menu.raw_data
+    shown = {**form(about), "main_menu-0-id": stored["id"]}
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        edit = address("navigation", "edit", navigation.pk)
+        as_user(moderator).post(edit, {**shown, **DECISION})
+    assert Navigation.objects.get().live
+
+
 def test_topics_are_listed_and_searched(site_root: HomePage, admin, as_user: LogIn) -> None:
     Topic.objects.create(**TOPIC)
     Topic.objects.create(name_de="Firma", name_en="Company", slug="company")
