@@ -81,13 +81,18 @@ CHECKLIST: dict[str, dict[str, Lines]] = {
 }
 
 
+SHEETS = {"test-diary": DIARY, "report-checklist": CHECKLIST}
+
+
+def title(key: str, language: str) -> str:
+    """What a sheet is called in its own language."""
+    return SHEETS[key][language]["title"][0]
+
+
 def build(key: str, language: str) -> bytes:
     """The PDF `test-diary` or `report-checklist` in `de` or `en`; anything else: KeyError."""
-    draw, texts = {
-        "test-diary": (_diary, DIARY),
-        "report-checklist": (_checklist, CHECKLIST),
-    }[key]
-    text = texts[language]
+    draw = {"test-diary": _diary, "report-checklist": _checklist}[key]
+    text = SHEETS[key][language]
     page = Page(text["title"][0], language)
     _head(page, text)
     draw(page, text)

@@ -15,6 +15,28 @@ from . import content, documents, pictures
 PICTURE_SIZE = (2000, 1250)
 DOCUMENTS = ("test-diary", "report-checklist")
 
+#: What editors look for in the library, where the demo's company speaks German.
+PICTURE_TITLES = {
+    "hero-sun": "Sonne über Hügeln",
+    "carton": "Getränkekarton",
+    "headphones": "Kopfhörer",
+    "parcel": "Paket",
+    "notebook": "Notizbuch",
+    "chart": "Diagramm",
+    "lock": "Schloss",
+    "lamp": "Lampe",
+    "cups": "Tassen",
+    "wheel": "Rad mit Licht",
+    "window": "Fenster",
+    "clock": "Uhr",
+    "envelope": "Umschlag",
+    "table": "Tisch",
+    "plant": "Pflanze",
+    "map": "Karte",
+    "bridge": "Brücke",
+    "stairs": "Treppe",
+}
+
 
 def drawn(key: str) -> bytes:
     """A picture as PNG."""
@@ -54,14 +76,14 @@ class Library:
         with ProcessPoolExecutor() as processes:
             for key, file in zip(pictures.KEYS, processes.map(drawn, pictures.KEYS), strict=True):
                 self.pictures[key] = SiteImage.objects.create(
-                    title=key.replace("-", " ").capitalize(), file=ContentFile(file, f"{key}.png")
+                    title=PICTURE_TITLES[key], file=ContentFile(file, f"{key}.png")
                 )
 
     def _add_documents(self) -> None:
         for key in DOCUMENTS:
             for language in content.LANGUAGES:
                 self.documents[key, language] = SiteDocument.objects.create(
-                    title=f"{key.replace('-', ' ').capitalize()} ({language})",
+                    title=documents.title(key, language),
                     file=ContentFile(documents.build(key, language), f"{key}-{language}.pdf"),
                 )
 

@@ -20,18 +20,25 @@ from wagtail.models import (
 from site_cms.blocks import PageLinkBlock
 from site_cms.fields import BlocksField
 
+CLAIM_HELP = _("One sentence on who you are, below the name on every page.")
+
 
 class MenuItemBlock(blocks.StructBlock):
     """A page, called by its title unless a shorter label is given."""
 
-    page = PageLinkBlock(label=_("page"))
+    page = PageLinkBlock(label=_("Page"), help_text=_("Choose the German page."))
     label_de = blocks.CharBlock(
-        label=_("label (German)"),
+        label=_("Label (German)"),
         required=False,
         max_length=40,
         help_text=_("Empty: the page's title."),
     )
-    label_en = blocks.CharBlock(label=_("label (English)"), required=False, max_length=40)
+    label_en = blocks.CharBlock(
+        label=_("Label (English)"),
+        required=False,
+        max_length=40,
+        help_text=_("Empty: the title of the English page."),
+    )
 
     class Meta:
         icon = "link"
@@ -47,7 +54,12 @@ class MenuBlock(blocks.StreamBlock):
 class Navigation(WorkflowMixin, PreviewableMixin, DraftStateMixin, RevisionMixin, models.Model):
     """Main menu and footer of a site, in both languages: pages bring their own translation."""
 
-    site = models.OneToOneField(Site, verbose_name=_("site"), on_delete=models.CASCADE)
+    site = models.OneToOneField(
+        Site,
+        verbose_name=_("site"),
+        on_delete=models.CASCADE,
+        help_text=_("Each site has one menu and one footer."),
+    )
     main_menu = BlocksField(
         MenuBlock(max_num=7),
         verbose_name=_("main menu"),
@@ -57,8 +69,12 @@ class Navigation(WorkflowMixin, PreviewableMixin, DraftStateMixin, RevisionMixin
     footer = BlocksField(
         MenuBlock(max_num=12), verbose_name=_("footer"), blank=True, help_text=_("Imprint first.")
     )
-    claim_de = models.CharField(_("line in the footer (German)"), max_length=120, blank=True)
-    claim_en = models.CharField(_("line in the footer (English)"), max_length=120, blank=True)
+    claim_de = models.CharField(
+        _("line in the footer (German)"), max_length=120, blank=True, help_text=CLAIM_HELP
+    )
+    claim_en = models.CharField(
+        _("line in the footer (English)"), max_length=120, blank=True, help_text=CLAIM_HELP
+    )
 
     panels = [
         FieldPanel("site"),

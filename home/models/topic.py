@@ -6,12 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, PublishingPanel
 from wagtail.models import DraftStateMixin, RevisionMixin, WorkflowMixin
 
+NAME_HELP = _("One or two words, shown above articles and as a filter of the list.")
+
 
 class Topic(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
     """What an article is about; one row with its name in both languages."""
 
-    name_de = models.CharField(_("name (German)"), max_length=60)
-    name_en = models.CharField(_("name (English)"), max_length=60)
+    name_de = models.CharField(_("name (German)"), max_length=60, help_text=NAME_HELP)
+    name_en = models.CharField(_("name (English)"), max_length=60, help_text=NAME_HELP)
     slug = models.SlugField(
         _("short name in addresses"), unique=True, help_text=_("Stays the same in both languages.")
     )

@@ -1,7 +1,9 @@
 """Where accounts meet the editors' side and gated pages."""
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.documents.models import AbstractDocument
 from wagtail.models import Page
 
@@ -15,6 +17,9 @@ from .models import User
 def invite_new_user(request: HttpRequest, user: User) -> None:
     """Let the person whose account was just made choose a password."""
     invite(user)
+    if not user.has_perm("wagtailadmin.access_admin"):
+        text = _("%(user)s was invited but cannot enter yet: choose at least one role.")
+        messages.warning(request, text % {"user": user})
 
 
 @hooks.register("after_edit_user")

@@ -8,6 +8,9 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Site
 
+LEGAL_FORM_HELP = _("Such as GmbH or AG; shown in the imprint.")
+ADDRESS_HELP = _("Where you can be served with letters; a post office box is not enough.")
+
 
 @register_setting(icon="home", order=100)
 class Operator(BaseSiteSetting):
@@ -16,17 +19,35 @@ class Operator(BaseSiteSetting):
     An empty field is a fact not known yet: pages show it as still to be filled in.
     """
 
-    name = models.CharField(_("name"), max_length=200, blank=True)
-    legal_form_de = models.CharField(_("legal form (German)"), max_length=200, blank=True)
-    legal_form_en = models.CharField(_("legal form (English)"), max_length=200, blank=True)
-    street = models.CharField(_("street and number"), max_length=200, blank=True)
-    postal_code = models.CharField(_("postal code"), max_length=20, blank=True)
-    city = models.CharField(_("city"), max_length=100, blank=True)
+    name = models.CharField(
+        _("name"), max_length=200, blank=True, help_text=_("As it is registered.")
+    )
+    legal_form_de = models.CharField(
+        _("legal form (German)"), max_length=200, blank=True, help_text=LEGAL_FORM_HELP
+    )
+    legal_form_en = models.CharField(
+        _("legal form (English)"), max_length=200, blank=True, help_text=LEGAL_FORM_HELP
+    )
+    street = models.CharField(
+        _("street and number"), max_length=200, blank=True, help_text=ADDRESS_HELP
+    )
+    postal_code = models.CharField(
+        _("postal code"), max_length=20, blank=True, help_text=ADDRESS_HELP
+    )
+    city = models.CharField(_("city"), max_length=100, blank=True, help_text=ADDRESS_HELP)
     country_de = models.CharField(
-        _("country (German)"), max_length=100, blank=True, default="Deutschland"
+        _("country (German)"),
+        max_length=100,
+        blank=True,
+        default="Deutschland",
+        help_text=ADDRESS_HELP,
     )
     country_en = models.CharField(
-        _("country (English)"), max_length=100, blank=True, default="Germany"
+        _("country (English)"),
+        max_length=100,
+        blank=True,
+        default="Germany",
+        help_text=ADDRESS_HELP,
     )
     representatives = models.TextField(
         _("representatives"),
@@ -39,16 +60,34 @@ class Operator(BaseSiteSetting):
     register_number = models.CharField(
         _("register number"), max_length=100, blank=True, help_text=_("Such as HRB 12345.")
     )
-    vat_id = models.CharField(_("VAT identification number"), max_length=30, blank=True)
-    phone = models.CharField(_("phone"), max_length=50, blank=True)
-    email = models.EmailField(_("e-mail address"), blank=True)
+    vat_id = models.CharField(
+        _("VAT identification number"),
+        max_length=30,
+        blank=True,
+        help_text=_("Such as DE123456789."),
+    )
+    phone = models.CharField(
+        _("phone"),
+        max_length=50,
+        blank=True,
+        help_text=_("With the country’s code, such as +49 30 123456."),
+    )
+    email = models.EmailField(
+        _("e-mail address"),
+        blank=True,
+        help_text=_("Read every working day: the law asks for a quick way to reach you."),
+    )
     privacy_contact_name = models.CharField(
         _("privacy contact"),
         max_length=200,
         blank=True,
         help_text=_("Data protection officer, or whoever answers questions about data."),
     )
-    privacy_contact_email = models.EmailField(_("e-mail of the privacy contact"), blank=True)
+    privacy_contact_email = models.EmailField(
+        _("e-mail of the privacy contact"),
+        blank=True,
+        help_text=_("For questions and requests about personal data."),
+    )
     content_responsible = models.TextField(
         _("responsible for the content"),
         blank=True,

@@ -71,7 +71,9 @@ class ButtonBlock(blocks.StructBlock):
         errors = {}
         if not cleaned["label"]:
             errors["label"] = ValidationError(_("A button needs a label."))
-        if sum(filled) != 1:
+        if not any(filled):
+            errors["page"] = ValidationError(_("Choose a page or give a web address."))
+        elif all(filled):
             errors["page"] = ValidationError(_("Choose a page or give a web address, not both."))
         if errors:
             raise blocks.StructBlockValidationError(errors)

@@ -41,6 +41,8 @@ class Command(BaseCommand):
         if not HomePage.objects.exists():
             with transaction.atomic():
                 self._seed()
+            # Translations were made under the German address first: nobody knows those.
+            Redirect.objects.all().delete()
             if not options["no_pictures"]:
                 self._render_all()
         site = Site.objects.get(is_default_site=True)
@@ -57,8 +59,6 @@ class Command(BaseCommand):
         seeder = PageSeeder(library, people["editor"], people["moderator"])
         site = self._site(seeder.add_home(Page.get_first_root_node()))
         seeder.seed()
-        # Translations were made under the German address first: nobody knows those.
-        Redirect.objects.all().delete()
         set_operator(site)
         make_navigation(site, library)
 

@@ -42,6 +42,12 @@ def test_a_new_editor_is_invited_and_gets_in(office, form, mailoutbox):
     assert browser.get("/cms/").status_code == 200
 
 
+def test_inviting_somebody_without_a_role_warns(office, form):
+    answer = office.post("/cms/users/new/", {**form, "groups": []}, follow=True)
+    assert "cannot enter yet" in answer.text or "noch nicht" in answer.text
+    assert User.objects.filter(email="new.editor@example.com").exists()
+
+
 def test_an_invitation_that_was_lost_is_replaced_by_a_reset(office, form, mailoutbox):
     office.post("/cms/users/new/", form)
     Client().post("/de/members/password/reset/", {"email": "new.editor@example.com"})
