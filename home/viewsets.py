@@ -6,14 +6,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.models import Site
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSetGroup
 
-from site_cms.moderation.snippets import ApprovalEditView
+from site_cms.moderation.snippets import ModeratedSnippetViewSet
 
 from .models import Navigation, Topic
 
 
-class TopicViewSet(SnippetViewSet):
+class TopicViewSet(ModeratedSnippetViewSet):
     """Topics of news articles."""
 
     model = Topic
@@ -23,8 +23,6 @@ class TopicViewSet(SnippetViewSet):
     list_display = ["name_de", "name_en", "slug", LiveStatusTagColumn(), UpdatedAtColumn()]
     search_fields = ["name_de", "name_en", "slug"]
     ordering = ["name_de"]
-    edit_view_class = ApprovalEditView
-    copy_view_enabled = False
 
 
 class NavigationIndexView(IndexView):
@@ -51,7 +49,7 @@ class NavigationIndexView(IndexView):
         return url
 
 
-class NavigationViewSet(SnippetViewSet):
+class NavigationViewSet(ModeratedSnippetViewSet):
     """Menu and footer of each site."""
 
     model = Navigation
@@ -60,8 +58,6 @@ class NavigationViewSet(SnippetViewSet):
     add_to_admin_menu = False
     index_view_class = NavigationIndexView
     list_display = ["__str__", LiveStatusTagColumn(), UpdatedAtColumn()]
-    edit_view_class = ApprovalEditView
-    copy_view_enabled = False
 
 
 class WebsiteGroup(SnippetViewSetGroup):

@@ -15,10 +15,16 @@ class SiteCmsConfig(AppConfig):
     def ready(self) -> None:
         """Connect what watches other models."""
         from django.db.models.signals import post_migrate
+        from wagtail.models import Page
 
         from .media import signals  # noqa: F401
-        from .moderation import roles
+        from .moderation import notices, permissions, roles
+        from .moderation import signals as moderation_signals
         from .page_cache import signals as page_cache_signals
 
         page_cache_signals.connect()
+        moderation_signals.connect()
+        notices.connect()
+        # For pages of every type and for the root, which is none of ours.
+        Page.permissions_for_user = permissions.page_permissions_for_user
         post_migrate.connect(roles.after_migrate, dispatch_uid="site_cms_roles")

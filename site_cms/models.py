@@ -2,6 +2,26 @@
 
 from .mailing.models import QueuedMail
 from .media import SiteDocument, SiteImage, SiteRendition
-from .moderation.models import RoleGrant
+from .moderation.models import (
+    ApprovalTask,
+    ApprovalTaskState,
+    JointSubmission,
+    NoticeSetting,
+    RoleGrant,
+    TranslatedPage,
+    WaitingNotice,
+)
 
-__all__ = ["QueuedMail", "RoleGrant", "SiteDocument", "SiteImage", "SiteRendition"]
+__all__ = [
+    "ApprovalTask",
+    "ApprovalTaskState",
+    "JointSubmission",
+    "NoticeSetting",
+    "QueuedMail",
+    "RoleGrant",
+    "SiteDocument",
+    "SiteImage",
+    "SiteRendition",
+    "TranslatedPage",
+    "WaitingNotice",
+]

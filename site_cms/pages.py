@@ -15,6 +15,7 @@ from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
@@ -26,6 +27,7 @@ from .caching import make_public
 from .fields import BlocksField
 from .linked_pages import linked_pages
 from .media import SiteImage
+from .moderation.moderated import Moderated
 
 #: Columns of pages and their covers that only editing needs: a third of them all.
 EDITORIAL_FIELDS = (
@@ -83,7 +85,16 @@ class BasePageForm(WagtailAdminPageForm):
             field.show_hidden_initial = False
 
 
-class BasePage(Page):
+class DraftCopyForm(CopyForm):
+    """Copies a page as a draft: neither published nor kept the same as the original."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("publish_copies", "alias"):
+            self.fields.pop(name, None)
+
+
+class BasePage(Moderated, Page):
     """A page with a standfirst and a picture, delivered alike to everyone."""
 
     lead = models.TextField(
@@ -111,6 +122,7 @@ class BasePage(Page):
     objects = PageManager.from_queryset(BasePageQuerySet)()
 
     base_form_class = BasePageForm
+    copy_form_class = DraftCopyForm
     content_panels = [
         *Page.content_panels,
         FieldPanel("lead"),

@@ -11,6 +11,7 @@ from members.accounts import urls as accounts_urls
 
 from .languages import to_preferred_language
 from .media import urls as media_urls
+from .moderation.transactions import whole_or_not_at_all
 
 handler400 = "site_cms.errors.bad_request"
 handler403 = "site_cms.errors.forbidden"
@@ -21,7 +22,7 @@ urlpatterns = [
     path("", to_preferred_language, name="root"),
     # Every login of the editors' side goes through allauth: these stand before Wagtail's own.
     path("", include(accounts_admin_urls)),
-    path("cms/", include(wagtailadmin_urls)),
+    path("cms/", include(whole_or_not_at_all(wagtailadmin_urls.urlpatterns))),
     path("", include(media_urls)),
     path("", include(home_urls.machine_readable)),
 ]

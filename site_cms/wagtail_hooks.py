@@ -4,6 +4,7 @@ from wagtail import hooks
 from wagtail.api.v2.router import WagtailAPIRouter
 
 from .media.admin_api import PicturesAdminAPIViewSet
+from .moderation import hooks as moderation_hooks  # noqa: F401
 
 
 @hooks.register("construct_admin_api", order=1)

@@ -19,6 +19,7 @@ from wagtail.models import (
 
 from site_cms.blocks import PageLinkBlock
 from site_cms.fields import BlocksField
+from site_cms.moderation.moderated import Moderated
 
 CLAIM_HELP = _("One sentence on who you are, below the name on every page.")
 
@@ -51,7 +52,7 @@ class MenuBlock(blocks.StreamBlock):
     item = MenuItemBlock()
 
 
-class Navigation(WorkflowMixin, PreviewableMixin, DraftStateMixin, RevisionMixin, models.Model):
+class Navigation(Moderated, WorkflowMixin, PreviewableMixin, DraftStateMixin, RevisionMixin, models.Model):
     """Main menu and footer of a site, in both languages: pages bring their own translation."""
 
     site = models.OneToOneField(

@@ -6,10 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, PublishingPanel
 from wagtail.models import DraftStateMixin, RevisionMixin, WorkflowMixin
 
+from site_cms.moderation.moderated import Moderated
+
 NAME_HELP = _("One or two words, shown above articles and as a filter of the list.")
 
 
-class Topic(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
+class Topic(Moderated, WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
     """What an article is about; one row with its name in both languages."""
 
     name_de = models.CharField(_("name (German)"), max_length=60, help_text=NAME_HELP)

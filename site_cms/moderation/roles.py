@@ -1,10 +1,11 @@
 """The roles of the editorial team and what they may do on a fresh installation.
 
 - Editors write and submit: pages, snippets, pictures, documents, translations.
-- Moderators do so too, approve and publish, lock pages, and keep what has no drafts (redirects,
-  collections, settings of apps that say so).
-- Privacy approvers see and correct every page and keep the facts about the operator; they
-  neither add pages nor publish. What they have to approve comes with the privacy policy.
+- Moderators do so too, approve, unpublish, lock pages, and keep what has no drafts (redirects,
+  collections, files behind published pages, settings of apps that say so). Wagtail calls that the
+  right to publish; publishing itself is nobody's right, only the outcome of an approval.
+- Privacy approvers see and correct every page, keep the facts about the operator and approve
+  what touches personal data; they do not add pages.
 - Accounts, groups, workflows, languages and sites belong to administrators alone.
 
 Each role is given its rights on a kind of object once, and ``RoleGrant`` remembers it. From then on
@@ -28,7 +29,7 @@ from wagtail.models import (
 )
 
 from .models import RoleGrant
-from .workflow import ensure_workflow, name_workflow
+from .workflow import ensure_privacy_workflow, ensure_workflow, replace_wagtails_workflow
 
 EDITORS = "Editors"
 MODERATORS = "Moderators"
@@ -81,7 +82,7 @@ def ensure_roles() -> None:
         Locale.objects.get_or_create(language_code=code)
     groups = {role: Group.objects.get_or_create(name=role)[0] for role in PAGE_GRANTS}
     if not RoleGrant.objects.exists():
-        name_workflow()
+        replace_wagtails_workflow(groups[MODERATORS])
     _grant_pages(groups)
     for model, grants in COLLECTION_GRANTS.items():
         _grant_collections(model, grants, groups)
@@ -89,6 +90,7 @@ def ensure_roles() -> None:
         for group, permissions in _never_given(model, grants, groups):
             group.permissions.add(*permissions)
     ensure_workflow(groups[MODERATORS], _moderated)
+    ensure_privacy_workflow(groups[PRIVACY_APPROVERS])
 
 
 def _permissions(model: str, grants: Grants) -> dict[str, list[Permission]]:

@@ -1,12 +1,28 @@
-"""Approving snippets."""
+"""Snippets that only approval publishes."""
+
+from typing import Any
 
 from django.db.models import Model
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from wagtail.snippets.views.snippets import EditView
+from wagtail.admin import messages
+from wagtail.snippets.views.snippets import (
+    DeleteView,
+    EditView,
+    RevisionsUnscheduleView,
+    SnippetViewSet,
+    UnpublishView,
+)
+
+from . import approval
+from .texts import edit_url
+from .unpublishing import ask_for_reason, reason_of
 
 
-class ApprovalEditView(EditView):
-    """The editing form of a snippet, on which moderators approve.
+class ModeratedEditView(EditView):
+    """The editing form of a snippet.
 
     Wagtail saves the form with every decision, changed or not, as it does not with pages. That
     would be another edit, and an edit makes approval start again: it would never end.
@@ -34,3 +50,52 @@ class ApprovalEditView(EditView):
             }
         message: str | None = super().get_success_message()
         return message
+
+
+class ModeratedUnpublishView(UnpublishView):
+    """Unpublishes a snippet for a reason."""
+
+    template_name = "moderation/unpublish_snippet.html"
+
+    def user_has_permission(self, permission: str) -> bool:
+        """Moderators."""
+        return bool(self.permission_policy.is_moderator(self.request.user))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Unpublish, and say why."""
+        reason = reason_of(request)
+        if not reason:
+            return ask_for_reason(request)
+        approval.withdraw(self.object, request.user, reason)
+        messages.success(request, self.get_success_message())
+        return redirect(self.get_next_url())
+
+
+class ModeratedUnscheduleView(RevisionsUnscheduleView):
+    """Takes a snippet off the schedule."""
+
+    def user_has_permission(self, permission: str) -> bool:
+        """Moderators."""
+        return bool(self.permission_policy.is_moderator(self.request.user))
+
+
+class ModeratedDeleteView(DeleteView):
+    """Deletes a snippet that nobody sees."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Refuse to delete what is public: it is unpublished first, for a reason."""
+        if self.get_object().live:
+            messages.error(request, _("Unpublish first what is public, then delete it."))
+            return redirect(edit_url(self.get_object()))
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
+
+
+class ModeratedSnippetViewSet(SnippetViewSet):
+    """The views of a snippet that only approval publishes."""
+
+    edit_view_class = ModeratedEditView
+    unpublish_view_class = ModeratedUnpublishView
+    delete_view_class = ModeratedDeleteView
+    revisions_unschedule_view_class = ModeratedUnscheduleView
+    copy_view_enabled = False

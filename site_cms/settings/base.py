@@ -19,7 +19,7 @@ INSTALLED_APPS = [
     "policy",
     "site_cms",
     "wagtail_localize",
-    "wagtail_localize.locales",
+    "wagtail.locales",
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
     "wagtail.contrib.settings",
@@ -214,6 +214,9 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAIL_FINISH_WORKFLOW_ACTION = "site_cms.moderation.finish.publish_approved"
+#: Nobody approves their own edit. Switched off, one person can run the site.
+MODERATION_FOUR_EYES = True
 #: Milliseconds between two automatic savings of a draft; the default floods the history.
 WAGTAIL_AUTOSAVE_INTERVAL = 10_000
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False

@@ -1,0 +1,432 @@
+"""The rule: visitors see exactly what a second person approved.
+
+Every decision ends up here, whatever view, form or script asked for it. ``publish_approved`` is the
+one place from which a text becomes public, and it looks for itself: at the newest state, at who
+wrote it and at who approved that very state.
+
+Approvals of one state cover a change when for everybody who wrote in it there is an approver who
+is somebody else. That is why an approver may correct a word: they vouch for what others wrote, an
+author confirms the correction, and each has seen what the other did.
+"""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.log_actions import log
+from wagtail.models import Page, Revision, TaskState, WorkflowState
+
+from . import changes, translations
+from .events import COMMENT, CORRECTION, UNPUBLISH, correction_sent, editing, withdrawn
+from .models import ApprovalTaskState, JointSubmission
+
+
+CHANGED_SINCE = gettext_lazy("The text changed since you looked at it. Please look again.")
+
+
+class Refused(PermissionDenied):
+    """A decision that cannot be made; the message is for the person who tried."""
+
+
+class Approval(Enum):
+    """What approving means for somebody."""
+
+    APPROVE = "approve"
+    PASS_ON = "pass-on"
+    CONFIRM = "confirm"
+
+
+LABELS: dict[Approval, str | Promise] = {
+    Approval.APPROVE: gettext_lazy("Approve"),
+    Approval.PASS_ON: gettext_lazy("Send the correction to the author"),
+    Approval.CONFIRM: gettext_lazy("Confirm the correction"),
+}
+
+
+@dataclass(frozen=True)
+class Options:
+    """What somebody may do about a text that waits for a decision."""
+
+    approve: Approval | None = None
+    reject: bool = False
+    cancel: bool = False
+    #: Why approving is not among them, for the person.
+    why_not: str = ""
+
+
+NOTHING = Options()
+
+
+def four_eyes() -> bool:
+    """Whether nobody may approve their own edit; off for teams of one."""
+    return bool(settings.MODERATION_FOUR_EYES)
+
+
+# Locking: whoever changes or decides takes the row of the text first.
+
+
+def lock(*texts: Any) -> None:
+    """Keep others from changing or deciding on texts until the transaction ends."""
+    for text in sorted(texts, key=lambda text: text.pk or 0):
+        model = Page if isinstance(text, Page) else type(text)
+        model._base_manager.select_for_update().filter(pk=text.pk).first()
+
+
+def _lock_states(state: WorkflowState) -> list[WorkflowState]:
+    """Lock the texts that are decided together, and read their workflows anew."""
+    lock(*[text for member in together(state) if (text := member.content_object)])
+    locked = WorkflowState.objects.select_for_update().order_by("pk")
+    return list(locked.filter(pk__in=[member.pk for member in together(state)]))
+
+
+# What belongs together
+
+
+def together(state: WorkflowState) -> list[WorkflowState]:
+    """The workflows decided with this one, itself included, oldest first."""
+    joint = JointSubmission.objects.filter(workflow_state=state).first()
+    if joint is None:
+        return [state]
+    members = WorkflowState.objects.filter(joint_submission__key=joint.key)
+    return list(members.order_by("pk"))
+
+
+def _join(states: Sequence[WorkflowState]) -> None:
+    """Let workflows be decided together from now on."""
+    JointSubmission.objects.filter(workflow_state__in=states).delete()
+    if len(states) > 1:
+        key = uuid.uuid4()
+        for state in states:
+            JointSubmission.objects.create(workflow_state=state, key=key)
+
+
+def text_of(state: WorkflowState) -> Any:
+    """The page or snippet a workflow is about, read anew.
+
+    Raises:
+        Refused: it was deleted meanwhile.
+    """
+    model = state.content_type.model_class()
+    text = model._base_manager.filter(pk=state.object_id).first() if model else None
+    if text is None:
+        raise Refused(_("This was deleted meanwhile."))
+    return text
+
+
+# Options
+
+
+def options(state: WorkflowState, user: Any) -> Options:
+    """What somebody may do about a text, and all that is decided with it."""
+    states = together(state)
+    if any(member.status != WorkflowState.STATUS_IN_PROGRESS for member in states):
+        cancel = state.status == WorkflowState.STATUS_NEEDS_CHANGES and state.user_can_cancel(user)
+        return Options(cancel=cancel)
+    is_approver = all(_is_approver(member, user) for member in states)
+    approve, why_not = _approval(states, user, is_approver=is_approver)
+    is_requester = state.requested_by_id == user.pk
+    return Options(
+        approve=approve, reject=is_approver, cancel=is_requester or is_approver, why_not=why_not
+    )
+
+
+def _is_approver(state: WorkflowState, user: Any) -> bool:
+    task = state.current_task_state.task.specific if state.current_task_state else None
+    return bool(task and hasattr(task, "is_approver") and task.is_approver(user))
+
+
+def _approval(
+    states: Sequence[WorkflowState], user: Any, *, is_approver: bool
+) -> tuple[Approval | None, str]:
+    """What approving would mean for somebody, or why they cannot."""
+    if not user.is_active or not (four_eyes() or is_approver):
+        return None, ""
+    if not four_eyes():
+        return Approval.APPROVE, ""
+    written_by = set().union(*(changes.authors(text_of(state)) for state in states))
+    if user.pk not in written_by:
+        return (Approval.APPROVE, "") if is_approver else (None, "")
+    corrected_by = {_corrected_by(state) for state in states}
+    if None not in corrected_by and user.pk not in corrected_by:
+        return Approval.CONFIRM, ""
+    if not is_approver:
+        return None, _("Somebody else approves what you wrote.")
+    if user.pk in corrected_by:
+        return None, _("An author confirms your correction, or somebody else approves.")
+    if written_by == {user.pk}:
+        return None, _("You wrote all of this: somebody else approves it.")
+    return Approval.PASS_ON, ""
+
+
+def _corrected_by(state: WorkflowState) -> int | None:
+    current = state.current_task_state.specific if state.current_task_state else None
+    return getattr(current, "corrected_by_id", None)
+
+
+# Decisions
+
+
+@transaction.atomic
+def submit(texts: Sequence[Any], user: Any, comment: str = "") -> list[WorkflowState]:
+    """Ask for approval of the newest states of texts, to be decided together.
+
+    Raises:
+        Refused: one is being decided on already, or nobody could decide on it.
+        ValidationError: one is not complete.
+    """
+    lock(*texts)
+    submitted = [_submit(type(text)._base_manager.get(pk=text.pk), user) for text in texts]
+    _join(submitted)
+    for state in submitted:
+        _remember_comment(state, user, comment)
+    return submitted
+
+
+def _submit(text: Any, user: Any) -> WorkflowState:
+    """Start a workflow, or take up the one that asked for changes."""
+    draft = text.get_latest_revision_as_object()
+    if text.workflow_in_progress or text.scheduled_revision:
+        raise Refused(_("“%(text)s” waits for a decision already.") % {"text": draft})
+    workflow = text.get_workflow()
+    if workflow is None:
+        raise Refused(_("Nobody is named who could approve “%(text)s”.") % {"text": draft})
+    require_complete(draft)
+    if text.latest_revision is None:
+        draft.save_revision(user=user)
+        text.refresh_from_db()
+    if isinstance(draft, Page):
+        translations.remember_original(draft)
+    earlier: WorkflowState | None = text.current_workflow_state
+    if earlier is None or earlier.workflow_id != workflow.pk:
+        if earlier:
+            earlier.cancel(user=user)
+        return workflow.start(text, user)
+    earlier.requested_by = user
+    earlier.resume(user)
+    return earlier
+
+
+def require_complete(draft: Any) -> None:
+    """Check what drafts may leave open.
+
+    Raises:
+        ValidationError: something is missing, or not translated.
+    """
+    draft.require_complete()
+    if isinstance(draft, Page):
+        translations.require_translated(draft)
+
+
+def _remember_comment(state: WorkflowState, user: Any, comment: str) -> None:
+    """Log what the author wants approvers to know, from where mails and pages take it."""
+    if comment:
+        log(
+            instance=text_of(state),
+            action=COMMENT,
+            user=user,
+            data={"comment": comment},
+            revision=state.current_task_state.revision if state.current_task_state else None,
+        )
+
+
+@transaction.atomic
+def approve(
+    state: WorkflowState, user: Any, comment: str = "", *, seen: Iterable[int]
+) -> Approval:
+    """Approve texts, pass a correction on, or confirm one; returns which of them it was.
+
+    ``seen`` are the keys of the task states that the person looked at: what changed since then
+    is not approved.
+
+    Raises:
+        Refused: the person may not, or something changed meanwhile.
+        ValidationError: a text is not complete.
+    """
+    states = _undecided(state, seen)
+    kind = options(states[0], user).approve
+    if kind is None:
+        why = options(states[0], user).why_not
+        raise Refused(why or _("You are not among those who approve this."))
+    current = [member.current_task_state.specific for member in states]
+    if kind is Approval.PASS_ON:
+        for task_state in current:
+            _pass_on(task_state, user, comment)
+        correction_sent.send(sender=WorkflowState, state=states[0], user=user, comment=comment)
+        return kind
+    for task_state in current:
+        task_state.approve(user=user, comment=comment)
+    return kind
+
+
+def _pass_on(task_state: ApprovalTaskState, user: Any, comment: str) -> None:
+    """Vouch for the rest of a corrected text and leave the correction to an author."""
+    task_state.corrected_by = user
+    task_state.comment = comment
+    task_state.save(update_fields=["corrected_by", "comment"])
+    log(
+        instance=task_state.revision.as_object(),
+        action=CORRECTION,
+        user=user,
+        data={"comment": comment},
+        revision=task_state.revision,
+    )
+
+
+@transaction.atomic
+def reject(state: WorkflowState, user: Any, comment: str = "", *, seen: Iterable[int]) -> None:
+    """Send texts back to their authors.
+
+    Raises:
+        Refused: the person may not, or something changed meanwhile.
+    """
+    states = _undecided(state, seen)
+    if not options(states[0], user).reject:
+        raise Refused(_("You are not among those who approve this."))
+    for member in states:
+        member.current_task_state.specific.reject(user=user, comment=comment)
+
+
+@transaction.atomic
+def cancel(state: WorkflowState, user: Any) -> None:
+    """Take a submission back, with all that was submitted together.
+
+    Raises:
+        Refused: the person may not, or it is decided already.
+    """
+    states = _lock_states(state)
+    if not all(member.is_active for member in states):
+        raise Refused(_("This is decided already."))
+    if not options(states[0], user).cancel:
+        raise Refused(_("Only those who submitted it or decide about it can take it back."))
+    for member in states:
+        if member.is_active:
+            member.cancel(user=user)
+
+
+def _undecided(state: WorkflowState, seen: Iterable[int]) -> list[WorkflowState]:
+    """The locked workflows of a decision, if they still are what the person saw.
+
+    Raises:
+        Refused: they are not.
+    """
+    states = _lock_states(state)
+    if not states or any(member.status != WorkflowState.STATUS_IN_PROGRESS for member in states):
+        raise Refused(_("This is decided already."))
+    for member in states:
+        _require_newest(member)
+    looked_at = set(seen)
+    if not looked_at or not looked_at <= {member.current_task_state_id for member in states}:
+        raise Refused(CHANGED_SINCE)
+    return states
+
+
+def _require_newest(state: WorkflowState) -> Revision:
+    """The newest state of a text, if that is the one to be decided on."""
+    newest: Revision | None = text_of(state).latest_revision
+    if newest is None or state.current_task_state.revision_id != newest.pk:
+        raise Refused(CHANGED_SINCE)
+    return newest
+
+
+# Editing meanwhile
+
+
+def begin_anew(text: Any, user: Any) -> None:
+    """After an edit, ask all who approve anew, from the first step on."""
+    state = WorkflowState.objects.active().for_instance(text).first()
+    if state is None or state.status != WorkflowState.STATUS_IN_PROGRESS:
+        return
+    current = state.current_task_state
+    newest = text.revisions.order_by("-created_at", "-pk").first()
+    if current and current.revision_id != newest.pk:
+        token = editing.set(True)
+        try:
+            current.specific.cancel(user=user)
+        finally:
+            editing.reset(token)
+
+
+# Publishing
+
+
+@transaction.atomic
+def publish_approved(state: WorkflowState, user: Any = None) -> None:
+    """What Wagtail calls when the last step of a workflow is approved; publishes or schedules.
+
+    Raises:
+        Refused: four eyes did not see the newest state, or the page above is not public.
+        ValidationError: the text is not complete.
+    """
+    text = text_of(state)
+    lock(text)
+    text = text_of(state)
+    newest: Revision | None = text.latest_revision
+    if newest is None:
+        raise Refused(CHANGED_SINCE)
+    require_four_eyes(state, text, newest)
+    draft = newest.as_object()
+    require_complete(draft)
+    if isinstance(draft, Page) and not changes.is_scheduled(draft):
+        _require_public_parent(draft, state)
+    newest.publish(user=user, skip_permission_checks=True)
+
+
+def require_four_eyes(state: WorkflowState, text: Any, newest: Revision) -> None:
+    """Check that the newest state is approved, and not by its authors alone.
+
+    Raises:
+        Refused: it is not.
+    """
+    approved = [
+        task_state.specific
+        for task_state in state.task_states.filter(
+            status=TaskState.STATUS_APPROVED, revision=newest
+        )
+    ]
+    if text.touches_personal_data and not any(
+        getattr(task_state.task.specific, "for_personal_data", False) for task_state in approved
+    ):
+        raise Refused(_("This touches personal data: privacy approvers decide about it."))
+    approvers = {task_state.finished_by_id for task_state in approved} | {
+        getattr(task_state, "corrected_by_id", None) for task_state in approved
+    }
+    approvers.discard(None)
+    if not approvers:
+        raise Refused(_("Nobody has approved the newest state of this text."))
+    if four_eyes():
+        for author in changes.authors(text):
+            if not approvers - {author}:
+                raise Refused(_("Nobody approves a change that contains their own edit."))
+
+
+def _require_public_parent(page: Page, state: WorkflowState) -> None:
+    """Nothing goes live below a page that is not: nobody would find it, and its address tells.
+
+    The root of all trees is never live.
+    """
+    parent = page.get_parent()
+    if parent.depth > 1 and not parent.live:
+        raise Refused(
+            _("“%(parent)s” above this page is not published yet. Publish it first.")
+            % {"parent": parent.get_admin_display_title()}
+        )
+
+
+def withdraw(text: Any, user: Any, reason: str) -> None:
+    """Unpublish a text at once, for a reason that is logged and told to those concerned."""
+    lock(text)
+    text.refresh_from_db()
+    if not text.live:
+        return
+    text.unpublish(user=user, log_action=False)
+    log(instance=text, action=UNPUBLISH, user=user, data={"reason": reason})
+    withdrawn.send(sender=type(text), text=text, user=user, reason=reason)
+

@@ -1,0 +1,112 @@
+"""What editors and moderators do with several pages at once."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from wagtail.admin.views.pages.bulk_actions import PublishBulkAction, UnpublishBulkAction
+from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
+from wagtail.models import Page
+
+from . import approval, texts
+from .unpublishing import MAX_REASON
+
+
+class ReasonForm(forms.Form):
+    """Why pages are taken off the site."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=MAX_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It is logged and told to the authors and the other moderators."),
+    )
+    include_descendants = forms.BooleanField(label=_("Unpublish the pages below too"), required=False)
+
+
+class UnpublishForAReason(UnpublishBulkAction):
+    """Wagtail's action, with a reason."""
+
+    form_class = ReasonForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Always with the form: Wagtail draws it only where pages lie below."""
+        return {**super().get_context_data(**kwargs), "has_live_descendants": True}
+
+    def get_execution_context(self) -> dict[str, Any]:
+        """What was filled in."""
+        return {**super().get_execution_context(), **self.cleaned_form.cleaned_data}
+
+    @classmethod
+    def execute_action(
+        cls,
+        objects: Sequence[Page],
+        user: Any = None,
+        reason: str = "",
+        include_descendants: bool = False,
+        **kwargs: Any,
+    ) -> tuple[int, int]:
+        """Unpublish the pages, and those below as far as the person may."""
+        below: dict[int, Page] = {}
+        for page in objects:
+            approval.withdraw(page.specific, user, reason)
+            if include_descendants:
+                below |= {child.pk: child for child in page.get_descendants().live().specific()}
+        for child in below.values():
+            if texts.may_unpublish(child, user):
+                approval.withdraw(child, user, reason)
+        return len(objects), len(below)
+
+
+class SubmitBulkAction(PublishBulkAction):
+    """Submits pages; takes the place of Wagtail's action that publishes them."""
+
+    display_name = _("Submit to moderation")
+    aria_label = _("Submit selected pages to moderation")
+    template_name = "moderation/confirm_bulk_submit.html"
+
+    def check_perm(self, page: Page) -> bool:
+        """Whether a page can be submitted as it is."""
+        version = texts.Version(page.specific, self.request.user)
+        if not texts.may_read(version.text, self.request.user) or not version.is_submittable:
+            return False
+        try:
+            approval.require_complete(version.draft)
+        except ValidationError:
+            return False
+        return True
+
+    def object_context(self, page: Page) -> dict[str, Any]:
+        """The page alone: those below are submitted by themselves."""
+        return dict(PageBulkAction.object_context(self, page))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Without Wagtail's question about pages below."""
+        return dict(PageBulkAction.get_context_data(self, **kwargs))
+
+    def get_execution_context(self) -> dict[str, Any]:
+        """Who submits."""
+        return {"user": self.request.user}
+
+    def get_form_class(self) -> type[forms.Form]:
+        """Nothing to fill in."""
+        return forms.Form
+
+    @classmethod
+    def execute_action(
+        cls, objects: Sequence[Page], user: Any = None, **kwargs: Any
+    ) -> tuple[int, int]:
+        """Submit each by itself."""
+        for page in objects:
+            approval.submit([page.specific], user)
+        return len(objects), 0
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
+        """How many."""
+        text = ngettext(
+            "%(count)s page submitted.", "%(count)s pages submitted.", num_parent_objects
+        )
+        return text % {"count": num_parent_objects}

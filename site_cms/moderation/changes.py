@@ -1,0 +1,112 @@
+"""What a change consists of and who wrote it, told from the stored states alone.
+
+A revision counts as an edit when visitors would see something else, whatever view saved it and
+however often it was saved.
+"""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+from wagtail.log_actions import registry as log_registry
+from wagtail.models import COMMENTS_RELATION_NAME, Revision
+
+#: What a revision stores and nobody reads: bookkeeping, the place in the tree, notes of editors.
+NOT_CONTENT = frozenset(
+    {
+        *("pk", "content_type", "path", "depth", "numchild", "url_path", "index_entries"),
+        *("translation_key", "locale", "alias_of", "owner"),
+        *("live", "has_unpublished_changes", "expired", "draft_title", "live_revision"),
+        *("latest_revision", "latest_revision_created_at"),
+        *("first_published_at", "last_published_at"),
+        *("locked", "locked_at", "locked_by", COMMENTS_RELATION_NAME),
+    }
+)
+#: What of a page its translation does not follow.
+OWN_TO_A_LANGUAGE = frozenset({"slug", "go_live_at", "expire_at"})
+#: What the log says when a state becomes what visitors see.
+PUBLISHING_ACTIONS = ("wagtail.publish", "wagtail.publish.scheduled")
+
+Content = dict[str, Any]
+
+
+def content_of(text: Any) -> Content:
+    """The content of a page or snippet as a revision would store it."""
+    return as_stored(text.serializable_data())
+
+
+def as_stored(content: Content) -> Content:
+    """Content as it comes back from the database."""
+    stored: Content = json.loads(json.dumps(content, cls=DjangoJSONEncoder))
+    return stored
+
+
+def visible(content: Content, without: Iterable[str] = ()) -> Content:
+    """The part of a stored content that visitors may get to see."""
+    ignored = NOT_CONTENT.union(without)
+    return {name: _parsed(value) for name, value in content.items() if name not in ignored}
+
+
+def differ(one: Content, other: Content, without: Iterable[str] = ()) -> bool:
+    """Whether visitors would see a difference between two stored contents."""
+    return visible(one, without) != visible(other, without)
+
+
+def _parsed(value: object) -> object:
+    """Blocks are stored as JSON inside of JSON, in which spaces and order mean nothing."""
+    if isinstance(value, str) and value[:1] in ("[", "{"):
+        try:
+            return json.loads(value)
+        except ValueError:
+            return value
+    return value
+
+
+def published_revision(text: Any) -> Revision | None:
+    """The last state that was published, even if it was taken down since."""
+    if text.live_revision_id:
+        live: Revision | None = text.live_revision
+        return live
+    logs = log_registry.get_logs_for_instance(text)
+    published = logs.filter(action__in=PUBLISHING_ACTIONS, revision__isnull=False)
+    entry = published.order_by("-timestamp").select_related("revision").first()
+    return entry.revision if entry else None
+
+
+def edits(text: Any) -> list[Revision]:
+    """The states since the last publication in which something changed, oldest first."""
+    base = published_revision(text)
+    revisions = _since(text, base)
+    before = base.content if base else {}
+    changed = []
+    for revision in revisions:
+        if differ(before, revision.content):
+            changed.append(revision)
+        before = revision.content
+    return changed
+
+
+def authors(text: Any) -> set[int | None]:
+    """Keys of all who edited since the last publication; ``None``: somebody since deleted."""
+    return {revision.user_id for revision in edits(text)}
+
+
+def _since(text: Any, base: Revision | None) -> QuerySet[Revision]:
+    revisions = text.revisions.order_by("created_at", "pk")
+    if base is None:
+        return revisions
+    return revisions.filter(created_at__gte=base.created_at).exclude(pk=base.pk)
+
+
+def is_scheduled(text: Any) -> bool:
+    """Whether publishing it now would mean publishing it later."""
+    return bool(text.go_live_at and text.go_live_at > timezone.now())
+
+
+def label(text: Model) -> str:
+    """What people call a page or snippet, with what its newest draft says."""
+    latest = text.get_latest_revision_as_object() if hasattr(text, "latest_revision") else text
+    return str(latest)

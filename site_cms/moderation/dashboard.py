@@ -1,0 +1,188 @@
+"""What awaits somebody, on the first page of the editors' side."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.components import Component
+from wagtail.admin.views.home import (
+    UserObjectsInWorkflowModerationPanel,
+    WorkflowObjectsToModeratePanel,
+)
+from wagtail.models import Page, Revision, TaskState, WorkflowState
+from wagtail.permissions import policy_registry
+
+from . import approval, texts, translations
+from .models import TranslatedPage
+
+#: How many lines a list shows.
+LENGTH = 20
+
+
+@dataclass(frozen=True)
+class Line:
+    """One text in a list, with what there is to say about it."""
+
+    title: str
+    url: str
+    language: str
+    when: Any
+    who: str = ""
+    note: str = ""
+
+
+class ListPanel(Component):
+    """A list on the dashboard; not drawn when there is nothing in it."""
+
+    template_name = "moderation/panel.html"
+    heading: str | Promise = ""
+    name = ""
+    order = 0
+
+    def lines(self, request: HttpRequest) -> Iterable[Line]:
+        """What is in the list."""
+        raise NotImplementedError
+
+    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
+        """The list."""
+        lines = list(self.lines(parent_context["request"]))
+        return {"panel": self, "lines": lines[:LENGTH], "more": max(0, len(lines) - LENGTH)}
+
+
+class AwaitsMePanel(ListPanel):
+    """What somebody can decide about now."""
+
+    heading = _("Waits for you")
+    name = "moderation-awaits-me"
+    order = 100
+
+    def lines(self, request: HttpRequest) -> Iterable[Line]:
+        """One line for each decision, however many texts it is about; the oldest first."""
+        told: set[int] = set()
+        waiting = WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS)
+        for state in _with_details(waiting.order_by("current_task_state__started_at")):
+            if state.pk in told or state.content_object is None:
+                continue
+            options = approval.options(state, request.user)
+            if options.approve or (options.reject and not options.why_not):
+                told |= {member.pk for member in approval.together(state)}
+                note = str(approval.LABELS[options.approve]) if options.approve else ""
+                yield _line(state, note=note)
+
+
+class SentPanel(ListPanel):
+    """What somebody submitted, or wrote and others submitted."""
+
+    heading = _("You submitted")
+    name = "moderation-sent"
+    order = 110
+
+    def lines(self, request: HttpRequest) -> Iterable[Line]:
+        """What waits for others, the newest first."""
+        waiting = _mine(request.user).filter(status=WorkflowState.STATUS_IN_PROGRESS)
+        for state in _with_details(waiting):
+            if state.content_object is not None and state.current_task_state:
+                yield _line(state, note=str(state.current_task_state.task))
+
+
+class SentBackPanel(ListPanel):
+    """What came back, and why."""
+
+    heading = _("Sent back to you")
+    name = "moderation-sent-back"
+    order = 105
+
+    def lines(self, request: HttpRequest) -> Iterable[Line]:
+        """With the comment of who sent it back."""
+        back = _mine(request.user).filter(status=WorkflowState.STATUS_NEEDS_CHANGES)
+        for state in _with_details(back):
+            current = state.current_task_state
+            if state.content_object is not None and current:
+                yield _line(state, who=str(current.finished_by or ""), note=current.comment)
+
+
+class ScheduledPanel(ListPanel):
+    """What is approved and waits for its time."""
+
+    heading = _("Approved and scheduled")
+    name = "moderation-scheduled"
+    order = 120
+
+    def lines(self, request: HttpRequest) -> Iterable[Line]:
+        """What the person may read, in the order of publishing."""
+        scheduled = Revision.objects.filter(approved_go_live_at__isnull=False)
+        for revision in scheduled.order_by("approved_go_live_at").defer("content"):
+            text = revision.content_object
+            if text is not None and texts.may_read(text, request.user):
+                yield Line(
+                    title=revision.object_str,
+                    url=texts.moderation_url(text),
+                    language=_language(text),
+                    when=revision.approved_go_live_at,
+                )
+
+
+class StalePanel(ListPanel):
+    """Translations whose original changed."""
+
+    heading = _("Outdated translations")
+    name = "moderation-stale"
+    order = 130
+
+    def lines(self, request: HttpRequest) -> Iterable[Line]:
+        """Those the person may edit, the longest outdated first."""
+        editable = policy_registry.get_by_type(Page).instances_user_has_permission_for(
+            request.user, "change"
+        )
+        stale = TranslatedPage.objects.filter(stale_since__isnull=False, page__in=editable)
+        for translated in stale.order_by("stale_since").select_related("page__locale"):
+            original = translations.original_of(translated.page)
+            editor = original.latest_revision.user if original and original.latest_revision else None
+            yield Line(
+                title=translated.page.get_admin_display_title(),
+                url=texts.moderation_url(translated.page),
+                language=_language(translated.page),
+                when=translated.stale_since,
+                who=str(editor or ""),
+            )
+
+
+def panels(request: HttpRequest, shown: list[Component]) -> None:
+    """Put our lists in the place of Wagtail's two."""
+    theirs = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel)
+    shown[:] = [panel for panel in shown if not isinstance(panel, theirs)]
+    shown += [AwaitsMePanel(), SentBackPanel(), SentPanel(), ScheduledPanel(), StalePanel()]
+
+
+def _mine(user: Any) -> Any:
+    """Workflows that somebody asked for, or that are about what they wrote."""
+    written = TaskState.objects.filter(revision__user=user).values("workflow_state")
+    mine = Q(requested_by=user) | Q(pk__in=written)
+    return WorkflowState.objects.filter(mine).order_by("-current_task_state__started_at")
+
+
+def _with_details(states: Any) -> Any:
+    related = ("current_task_state__task", "current_task_state__finished_by", "requested_by")
+    return states.select_related(*related).prefetch_related("content_object")
+
+
+def _line(state: WorkflowState, *, who: str = "", note: str = "") -> Line:
+    text = state.content_object
+    members = approval.together(state)
+    languages = [_language(member.content_object) for member in members if member.content_object]
+    return Line(
+        title=state.current_task_state.revision.object_str,
+        url=texts.moderation_url(text),
+        language=" + ".join(filter(None, languages)),
+        when=state.current_task_state.started_at,
+        who=who or str(state.requested_by or ""),
+        note=note,
+    )
+
+
+def _language(text: Any) -> str:
+    return str(text.locale.get_display_name()) if isinstance(text, Page) else ""

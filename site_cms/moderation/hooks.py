@@ -1,0 +1,227 @@
+"""Where moderation takes hold of Wagtail's side."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.urls import URLPattern, URLResolver, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.api.views import PagesAdminAPIViewSet
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
+from wagtail.api.v2.router import WagtailAPIRouter
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+from wagtail.models import Page, WorkflowMixin
+from wagtail.permissions import register_permission_policy
+from wagtail.query import PageQuerySet
+from wagtail_localize.views import edit_translation
+
+from . import approval, bulk, dashboard, events, menus, texts, translations
+from .models import TranslatedPage
+from .permissions import ShownFilePermissionPolicy
+from .unpublishing import ask_for_reason, reason_of
+from .urls import urlpatterns
+
+register_permission_policy(
+    get_image_model(),
+    ShownFilePermissionPolicy(
+        get_image_model(), auth_model="wagtailimages.Image", owner_field_name="uploaded_by_user"
+    ),
+)
+register_permission_policy(
+    get_document_model(),
+    ShownFilePermissionPolicy(
+        get_document_model(),
+        auth_model="wagtaildocs.Document",
+        owner_field_name="uploaded_by_user",
+    ),
+)
+
+
+@hooks.register("register_admin_urls", order=-1)
+def admin_urls() -> list[URLPattern | URLResolver]:
+    """Ours come first: some take the place of wagtail-localize's."""
+    return [*urlpatterns]
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css() -> SafeString:
+    """How moderation looks."""
+    return format_html('<link rel="stylesheet" href="{}">', static("moderation/moderation.css"))
+
+
+class ReadingPagesAPIViewSet(PagesAdminAPIViewSet):
+    """Wagtail's endpoint without its actions: nothing calls them, and they ask for no reason."""
+
+    actions: dict[str, type] = {}
+
+
+@hooks.register("construct_admin_api", order=1)
+def replace_pages_endpoint(router: WagtailAPIRouter) -> None:
+    """Let the editors' side read pages through the API, and do nothing else."""
+    router.register_endpoint("pages", ReadingPagesAPIViewSet)
+
+
+# Editing forms
+
+hooks.register("construct_page_action_menu", menus.page_menu)
+hooks.register("construct_snippet_action_menu", menus.snippet_menu)
+
+
+@hooks.register("before_edit_page", order=-1)
+def edit_translated_page(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """wagtail-localize's editor, locked for whom the page is locked, and without publishing."""
+    if request.method == "POST" and "localize-convert-to-alias" in request.POST:
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    translation = translations.translation_of(page)
+    if translation is None:
+        return None
+    if request.method == "POST":
+        return redirect(texts.moderation_url(page))
+    lock = page.get_lock()
+    if lock and lock.for_user(request.user):
+        # Only for this answer: the editor knows no other way to be read-only.
+        page.locked = True
+    answer: HttpResponse = edit_translation.edit_translation(request, translation, page)
+    return answer
+
+
+@hooks.register("after_edit_page")
+def submit_together(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Go on to where all languages are submitted, once what was typed is saved."""
+    if menus.SUBMIT_TOGETHER in request.POST:
+        return redirect(texts.moderation_url(page))
+    return None
+
+
+def moderation_button(page: Page, user: Any, **kwargs: Any) -> Button | None:
+    """Leads from a page to its moderation and history."""
+    if page.depth == 1 or not page.permissions_for_user(user).can_edit():
+        return None
+    return Button(
+        _("Moderation and history"), texts.moderation_url(page), icon_name="tasks", priority=25
+    )
+
+
+@hooks.register("register_page_header_buttons")
+def page_header_buttons(page: Page, user: Any, next_url: str = "", **kwargs: Any) -> list[Button]:
+    """In the header of a page."""
+    button = moderation_button(page, user)
+    return [button] if button else []
+
+
+@hooks.register("register_page_listing_more_buttons")
+def page_listing_buttons(page: Page, user: Any, next_url: str = "", **kwargs: Any) -> list[Button]:
+    """In lists of pages."""
+    button = moderation_button(page, user)
+    return [button] if button else []
+
+
+@hooks.register("register_snippet_listing_buttons")
+def snippet_listing_buttons(snippet: Any, user: Any, next_url: str = "") -> list[Button]:
+    """In lists of snippets."""
+    if not isinstance(snippet, WorkflowMixin) or not texts.may_read(snippet, user):
+        return []
+    url = texts.moderation_url(snippet)
+    return [Button(_("Moderation and history"), url, icon_name="tasks", priority=25)]
+
+
+@hooks.register("construct_explorer_page_queryset")
+def mark_stale(parent: Page, pages: PageQuerySet, request: HttpRequest) -> PageQuerySet:
+    """Let lists know which translations are outdated, in the query they make anyway."""
+    stale = TranslatedPage.objects.filter(page=OuterRef("pk"), stale_since__isnull=False)
+    return pages.annotate(is_stale=Exists(stale))
+
+
+# Unpublishing
+
+
+@hooks.register("before_unpublish_page")
+def unpublish_for_a_reason(request: HttpRequest, page: Page) -> HttpResponse:
+    """Unpublish a page, and the pages below if wished, and say why."""
+    reason = reason_of(request)
+    if not reason:
+        return _ask_forreason_of(request)
+    pages = [page]
+    if request.POST.get("include_descendants"):
+        pages += page.get_descendants().live().specific()
+    return _unpublish(request, pages, reason, redirect("wagtailadmin_explore", page.get_parent().pk))
+
+
+@hooks.register("before_bulk_action")
+def delete_nothing_public(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    """What is public is unpublished first, for a reason, and then deleted."""
+    if action_type == "delete":
+        live = [each for each in objects if getattr(each, "live", False)]
+        if live and isinstance(live[0], WorkflowMixin):
+            messages.error(request, _("Unpublish first what is public, then delete it."))
+            return redirect(action.next_url)
+    return None
+
+
+hooks.register("register_bulk_action", bulk.UnpublishForAReason, order=1)
+hooks.register("register_bulk_action", bulk.SubmitBulkAction, order=1)
+
+
+def _unpublish(
+    request: HttpRequest, pages: list[Any], reason: str, then: HttpResponse
+) -> HttpResponse:
+    allowed = [page for page in pages if texts.may_unpublish(page, request.user)]
+    with transaction.atomic():
+        for page in allowed:
+            approval.withdraw(page, request.user, reason)
+    text = ngettext("%(count)s page unpublished.", "%(count)s pages unpublished.", len(allowed))
+    messages.success(request, text % {"count": len(allowed)})
+    return then
+
+
+# Dashboard and reports
+
+hooks.register("construct_homepage_panels", dashboard.panels)
+
+
+@hooks.register("register_reports_menu_item")
+def stale_report() -> MenuItem:
+    """In the menu of reports."""
+    return MenuItem(
+        _("Outdated translations"),
+        reverse("moderation_stale"),
+        icon_name="wagtail-localize-language",
+        order=890,
+    )
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: LogActionRegistry) -> None:
+    """How the log tells of what Wagtail has no words for."""
+    actions.register_action(
+        events.COMMENT, gettext_lazy("Comment"), gettext_lazy("said to the moderators")
+    )
+    actions.register_action(
+        events.CORRECTION,
+        gettext_lazy("Corrected"),
+        gettext_lazy("corrected and asked an author to confirm"),
+    )
+
+    @actions.register_action(events.UNPUBLISH)
+    class UnpublishFormatter(LogFormatter):
+        """Unpublished, and why."""
+
+        label = gettext_lazy("Unpublish")
+
+        def format_message(self, log_entry: Any) -> str:
+            """With the reason."""
+            return _("Unpublished: %(reason)s") % {"reason": log_entry.data.get("reason", "")}
+

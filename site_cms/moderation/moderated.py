@@ -1,0 +1,117 @@
+"""What every moderated page and snippet does itself."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from wagtail.fields import StreamField
+from wagtail.models import COMMENTS_RELATION_NAME, Revision, Workflow
+
+from .changes import as_stored, differ
+from .workflow import personal_data_workflow
+
+
+class Moderated(models.Model):
+    """A text with revisions that only approval publishes; comes before Wagtail's own classes."""
+
+    #: Whether privacy approvers decide about it instead of moderators.
+    touches_personal_data = False
+
+    class Meta:
+        abstract = True
+
+    @property
+    def has_workflow(self) -> bool:
+        """Whether somebody decides about it; without, nobody can publish it."""
+        if self.touches_personal_data:
+            return self.get_workflow() is not None
+        return bool(super().has_workflow)  # type: ignore[misc]
+
+    def get_workflow(self) -> Workflow | None:
+        """Who decides about it."""
+        if self.touches_personal_data:
+            return personal_data_workflow()
+        workflow: Workflow | None = super().get_workflow()  # type: ignore[misc]
+        return workflow
+
+    @classmethod
+    def get_default_workflow(cls) -> Workflow | None:
+        """Who decides about a new one."""
+        if cls.touches_personal_data:
+            return personal_data_workflow()
+        workflow: Workflow | None = super().get_default_workflow()  # type: ignore[misc]
+        return workflow
+
+    @transaction.atomic
+    def save_revision(
+        self,
+        user: Any = None,
+        *args: Any,
+        clean: bool = True,
+        overwrite_revision: Revision | None = None,
+        **kwargs: Any,
+    ) -> Revision:
+        """Store a state; saving without a change stores none, and an edit needs approval anew.
+
+        Automatic saving overwrites its last state. It must not overwrite one that somebody was
+        asked to approve, or that is published: the same key would stand for another text.
+        """
+        from . import approval
+
+        approval.lock(self)
+        latest = self._stored_latest()
+        if clean:
+            self.full_clean()
+        if latest and not self._is_changed(latest):
+            return latest
+        if overwrite_revision and _is_settled(overwrite_revision):
+            overwrite_revision = None
+        revision: Revision = super().save_revision(  # type: ignore[misc]
+            user, *args, clean=False, overwrite_revision=overwrite_revision, **kwargs
+        )
+        approval.begin_anew(self, user)
+        return revision
+
+    def _stored_latest(self) -> Revision | None:
+        """The newest state, read anew: this object may be older than its row."""
+        revisions = self.revisions.order_by("-created_at", "-pk")  # type: ignore[attr-defined]
+        latest: Revision | None = revisions.first()
+        return latest
+
+    def _is_changed(self, latest: Revision) -> bool:
+        """Whether there is anything to store: other content, or a new comment."""
+        if differ(latest.content, as_stored(self.serializable_data())):  # type: ignore[attr-defined]
+            return True
+        comments = getattr(self, COMMENTS_RELATION_NAME, None)
+        if comments is None:
+            return False
+        stored = latest.content.get(COMMENTS_RELATION_NAME, [])
+        return as_stored({"": [comment.serializable_data() for comment in comments.all()]}) != {
+            "": stored
+        }
+
+    def require_complete(self) -> None:
+        """Check everything, also what drafts may leave open.
+
+        Raises:
+            ValidationError: something is missing or wrong, by field.
+        """
+        problems: dict[str, Any] = {}
+        try:
+            self.full_clean()
+        except ValidationError as error:
+            problems = dict(error.message_dict)
+        for field in self._meta.get_fields():
+            if isinstance(field, StreamField):
+                try:
+                    field.stream_block.clean(getattr(self, field.name))
+                except ValidationError:
+                    problems[field.name] = [_("A block is not filled in completely.")]
+        if problems:
+            raise ValidationError(problems)
+
+
+def _is_settled(revision: Revision) -> bool:
+    """Whether others rely on a state staying what it is."""
+    return revision.task_states.exists() or revision.pk == revision.content_object.live_revision_id

@@ -1,0 +1,1 @@
+"""What moderation adds to the editors' side."""
