@@ -180,6 +180,12 @@ class BasePage(Moderated, Page):
             error = ValidationError(message, params={"limit": MAX_DESCRIPTION})
             raise ValidationError({"search_description": error})
 
+    def get_admin_display_title(self) -> str:
+        """The title for editors; lists that asked for it say whether a translation is outdated."""
+        title: str = super().get_admin_display_title()
+        is_stale = getattr(self, "is_stale", False)
+        return _("%(title)s (outdated)") % {"title": title} if is_stale else title
+
     def public_summary(self, request: HttpRequest | None = None) -> PublicSummary:
         """The page as anyone may see it, whoever asks; a request saves lookups of the site."""
         return PublicSummary(

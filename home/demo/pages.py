@@ -24,6 +24,7 @@ from home.models import (
     NewsPage,
 )
 from members.accounts.models import User
+from site_cms.moderation.translations import remember_original
 
 from . import content
 from .blocks import BodyBuilder, block_id
@@ -100,7 +101,9 @@ class PageSeeder:
         page.refresh_from_db()
         self._write(page, self.texts[key], "de")
         page.full_clean()
-        page.save_revision(user=self.author).publish(user=self.approver)
+        page.save_revision(user=self.author).publish(
+            user=self.approver, skip_permission_checks=True
+        )
 
     def _write(self, page: Page, text: dict[str, Any], language: str) -> None:
         """Put a page's texts of one language into its fields."""
@@ -146,7 +149,9 @@ class PageSeeder:
         # Published here and not by wagtail-localize, which would do so after the commit with a
         # copy of the page from before its children were added.
         translation.save_target(user=self.author, publish=False)
-        page.get_translation(english).get_latest_revision().publish(user=self.approver)
+        translated = page.get_translation(english)
+        translated.get_latest_revision().publish(user=self.approver, skip_permission_checks=True)
+        remember_original(translated)
 
     def _pairs(self, page: Page, text: dict[str, Any]) -> list[tuple[Any, Any]]:
         """Every German text and choice of a page with its English one."""

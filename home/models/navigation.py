@@ -52,7 +52,9 @@ class MenuBlock(blocks.StreamBlock):
     item = MenuItemBlock()
 
 
-class Navigation(Moderated, WorkflowMixin, PreviewableMixin, DraftStateMixin, RevisionMixin, models.Model):
+class Navigation(
+    Moderated, WorkflowMixin, PreviewableMixin, DraftStateMixin, RevisionMixin, models.Model
+):
     """Main menu and footer of a site, in both languages: pages bring their own translation."""
 
     site = models.OneToOneField(

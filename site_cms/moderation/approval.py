@@ -28,7 +28,6 @@ from . import changes, translations
 from .events import COMMENT, CORRECTION, UNPUBLISH, correction_sent, editing, withdrawn
 from .models import ApprovalTaskState, JointSubmission
 
-
 CHANGED_SINCE = gettext_lazy("The text changed since you looked at it. Please look again.")
 
 
@@ -40,13 +39,13 @@ class Approval(Enum):
     """What approving means for somebody."""
 
     APPROVE = "approve"
-    PASS_ON = "pass-on"
+    HAND_BACK = "hand-back"
     CONFIRM = "confirm"
 
 
 LABELS: dict[Approval, str | Promise] = {
     Approval.APPROVE: gettext_lazy("Approve"),
-    Approval.PASS_ON: gettext_lazy("Send the correction to the author"),
+    Approval.HAND_BACK: gettext_lazy("Send the correction to the author"),
     Approval.CONFIRM: gettext_lazy("Confirm the correction"),
 }
 
@@ -163,7 +162,7 @@ def _approval(
         return None, _("An author confirms your correction, or somebody else approves.")
     if written_by == {user.pk}:
         return None, _("You wrote all of this: somebody else approves it.")
-    return Approval.PASS_ON, ""
+    return Approval.HAND_BACK, ""
 
 
 def _corrected_by(state: WorkflowState) -> int | None:
@@ -238,9 +237,7 @@ def _remember_comment(state: WorkflowState, user: Any, comment: str) -> None:
 
 
 @transaction.atomic
-def approve(
-    state: WorkflowState, user: Any, comment: str = "", *, seen: Iterable[int]
-) -> Approval:
+def approve(state: WorkflowState, user: Any, comment: str = "", *, seen: Iterable[int]) -> Approval:
     """Approve texts, pass a correction on, or confirm one; returns which of them it was.
 
     ``seen`` are the keys of the task states that the person looked at: what changed since then
@@ -256,9 +253,9 @@ def approve(
         why = options(states[0], user).why_not
         raise Refused(why or _("You are not among those who approve this."))
     current = [member.current_task_state.specific for member in states]
-    if kind is Approval.PASS_ON:
+    if kind is Approval.HAND_BACK:
         for task_state in current:
-            _pass_on(task_state, user, comment)
+            _hand_back(task_state, user, comment)
         correction_sent.send(sender=WorkflowState, state=states[0], user=user, comment=comment)
         return kind
     for task_state in current:
@@ -266,7 +263,7 @@ def approve(
     return kind
 
 
-def _pass_on(task_state: ApprovalTaskState, user: Any, comment: str) -> None:
+def _hand_back(task_state: ApprovalTaskState, user: Any, comment: str) -> None:
     """Vouch for the rest of a corrected text and leave the correction to an author."""
     task_state.corrected_by = user
     task_state.comment = comment
@@ -429,4 +426,3 @@ def withdraw(text: Any, user: Any, reason: str) -> None:
     text.unpublish(user=user, log_action=False)
     log(instance=text, action=UNPUBLISH, user=user, data={"reason": reason})
     withdrawn.send(sender=type(text), text=text, user=user, reason=reason)
-

@@ -24,7 +24,9 @@ class ReasonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("It is logged and told to the authors and the other moderators."),
     )
-    include_descendants = forms.BooleanField(label=_("Unpublish the pages below too"), required=False)
+    include_descendants = forms.BooleanField(
+        label=_("Unpublish the pages below too"), required=False
+    )
 
 
 class UnpublishForAReason(UnpublishBulkAction):

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from wagtail.log_actions import registry as log_registry
 from wagtail.models import COMMENTS_RELATION_NAME, Revision
@@ -106,7 +106,6 @@ def is_scheduled(text: Any) -> bool:
     return bool(text.go_live_at and text.go_live_at > timezone.now())
 
 
-def label(text: Model) -> str:
+def label(text: Any) -> str:
     """What people call a page or snippet, with what its newest draft says."""
-    latest = text.get_latest_revision_as_object() if hasattr(text, "latest_revision") else text
-    return str(latest)
+    return str(text.get_latest_revision_as_object())

@@ -141,13 +141,13 @@ class StalePanel(ListPanel):
         stale = TranslatedPage.objects.filter(stale_since__isnull=False, page__in=editable)
         for translated in stale.order_by("stale_since").select_related("page__locale"):
             original = translations.original_of(translated.page)
-            editor = original.latest_revision.user if original and original.latest_revision else None
+            newest = original.latest_revision if original else None
             yield Line(
                 title=translated.page.get_admin_display_title(),
                 url=texts.moderation_url(translated.page),
                 language=_language(translated.page),
                 when=translated.stale_since,
-                who=str(editor or ""),
+                who=str(newest.user if newest and newest.user else ""),
             )
 
 

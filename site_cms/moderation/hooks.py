@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, reverse
@@ -24,13 +25,13 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page, WorkflowMixin
 from wagtail.permissions import register_permission_policy
 from wagtail.query import PageQuerySet
-from wagtail_localize.views import edit_translation
 
-from . import approval, bulk, dashboard, events, menus, texts, translations
+from . import account, approval, bulk, dashboard, events, menus, texts, translations
 from .models import TranslatedPage
 from .permissions import ShownFilePermissionPolicy
 from .unpublishing import ask_for_reason, reason_of
 from .urls import urlpatterns
+from .views import localize
 
 register_permission_policy(
     get_image_model(),
@@ -79,8 +80,8 @@ hooks.register("construct_snippet_action_menu", menus.snippet_menu)
 
 
 @hooks.register("before_edit_page", order=-1)
-def edit_translated_page(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """wagtail-localize's editor, locked for whom the page is locked, and without publishing."""
+def edit_translated_page(request: HttpRequest, page: Page) -> HttpResponseBase | None:
+    """Edit translated pages in wagtail-localize's editor, which publishes nothing."""
     if request.method == "POST" and "localize-convert-to-alias" in request.POST:
         return redirect("wagtailadmin_pages:edit", page.pk)
     translation = translations.translation_of(page)
@@ -88,12 +89,7 @@ def edit_translated_page(request: HttpRequest, page: Page) -> HttpResponse | Non
         return None
     if request.method == "POST":
         return redirect(texts.moderation_url(page))
-    lock = page.get_lock()
-    if lock and lock.for_user(request.user):
-        # Only for this answer: the editor knows no other way to be read-only.
-        page.locked = True
-    answer: HttpResponse = edit_translation.edit_translation(request, translation, page)
-    return answer
+    return localize.edit_translation_of(request, translation, page)
 
 
 @hooks.register("after_edit_page")
@@ -151,11 +147,12 @@ def unpublish_for_a_reason(request: HttpRequest, page: Page) -> HttpResponse:
     """Unpublish a page, and the pages below if wished, and say why."""
     reason = reason_of(request)
     if not reason:
-        return _ask_forreason_of(request)
+        return ask_for_reason(request)
     pages = [page]
     if request.POST.get("include_descendants"):
         pages += page.get_descendants().live().specific()
-    return _unpublish(request, pages, reason, redirect("wagtailadmin_explore", page.get_parent().pk))
+    then = redirect("wagtailadmin_explore", page.get_parent().pk)
+    return _unpublish(request, pages, reason, then)
 
 
 @hooks.register("before_bulk_action")
@@ -190,6 +187,7 @@ def _unpublish(
 # Dashboard and reports
 
 hooks.register("construct_homepage_panels", dashboard.panels)
+hooks.register("register_account_settings_panel", account.NoticeSettingPanel)
 
 
 @hooks.register("register_reports_menu_item")
@@ -224,4 +222,3 @@ def log_actions(actions: LogActionRegistry) -> None:
         def format_message(self, log_entry: Any) -> str:
             """With the reason."""
             return _("Unpublished: %(reason)s") % {"reason": log_entry.data.get("reason", "")}
-

@@ -222,4 +222,3 @@ class WaitingNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.created_at}"
-

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.fields import StreamField
 from wagtail.models import COMMENTS_RELATION_NAME, Revision, Workflow
@@ -12,14 +12,11 @@ from .changes import as_stored, differ
 from .workflow import personal_data_workflow
 
 
-class Moderated(models.Model):
+class Moderated:
     """A text with revisions that only approval publishes; comes before Wagtail's own classes."""
 
     #: Whether privacy approvers decide about it instead of moderators.
     touches_personal_data = False
-
-    class Meta:
-        abstract = True
 
     @property
     def has_workflow(self) -> bool:
@@ -62,7 +59,7 @@ class Moderated(models.Model):
         approval.lock(self)
         latest = self._stored_latest()
         if clean:
-            self.full_clean()
+            self.full_clean()  # type: ignore[attr-defined]
         if latest and not self._is_changed(latest):
             return latest
         if overwrite_revision and _is_settled(overwrite_revision):
@@ -99,15 +96,15 @@ class Moderated(models.Model):
         """
         problems: dict[str, Any] = {}
         try:
-            self.full_clean()
+            self.full_clean()  # type: ignore[attr-defined]
         except ValidationError as error:
             problems = dict(error.message_dict)
-        for field in self._meta.get_fields():
+        for field in self._meta.get_fields():  # type: ignore[attr-defined]
             if isinstance(field, StreamField):
                 try:
                     field.stream_block.clean(getattr(self, field.name))
                 except ValidationError:
-                    problems[field.name] = [_("A block is not filled in completely.")]
+                    problems[field.name] = [_("Blocks are missing or not filled in completely.")]
         if problems:
             raise ValidationError(problems)
 

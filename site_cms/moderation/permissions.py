@@ -123,4 +123,3 @@ def is_shown(file: Model) -> bool:
         if model._base_manager.filter(pk__in=keys, live=True).exists():
             return True
     return False
-

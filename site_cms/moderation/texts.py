@@ -140,7 +140,9 @@ class Version:
     @cached_property
     def translated(self) -> TranslatedPage | None:
         """What it was translated from."""
-        return TranslatedPage.objects.filter(page_id=self.text.pk).first() if self.language else None
+        if not self.language:
+            return None
+        return TranslatedPage.objects.filter(page_id=self.text.pk).first()
 
     @property
     def is_stale(self) -> bool:

@@ -115,7 +115,7 @@ def save_draft(translation: Translation, user: Any) -> Revision:
     )
     draft.go_live_at, draft.expire_at = newest.go_live_at, newest.expire_at
     draft.slug = find_available_slug(
-        draft.get_parent(), slugify(draft.slug) or page.slug, ignore_page_id=page.pk
+        draft.get_parent(), _slug(translation, page, draft), ignore_page_id=page.pk
     )
     draft.latest_revision = page.latest_revision
     overwritten = page.latest_revision
@@ -125,6 +125,15 @@ def save_draft(translation: Translation, user: Any) -> Revision:
         user=user, clean=False, log_action=True, overwrite_revision=overwritten
     )
     return revision
+
+
+def _slug(translation: Translation, page: Page, draft: Page) -> str:
+    """The translated address; before the first publication, and untranslated, from the title."""
+    segments = translation.source.stringsegment_set.filter(context__path=SLUG)
+    translated = segments.annotate_translation(translation.target_locale)
+    if page.first_published_at or translated.filter(translation__isnull=False).exists():
+        return slugify(draft.slug) or str(page.slug)
+    return slugify(draft.title) or str(page.slug)
 
 
 def take_over_changes(source: TranslationSource, user: Any) -> None:

@@ -1,7 +1,7 @@
 """The report of translations whose original changed."""
 
-from django.utils.translation import gettext_lazy as _
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.reports import PageReportView
 from wagtail.models import Page
 from wagtail.permissions import policy_registry

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.apps import apps
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -23,7 +23,7 @@ from wagtail.models import Page, Revision, WorkflowMixin, WorkflowState
 
 from .. import approval, translations
 from ..comparing import Row, changed_fields, compare
-from ..texts import Version, may_read, moderation_url, versions, waiting_options
+from ..texts import Version, edit_url, may_read, moderation_url, versions, waiting_options
 
 #: How much of the past is told at once.
 HISTORY_LENGTH = 40
@@ -41,7 +41,9 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, seen: Sequence[int] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["seen"].choices = [(key, key) for key in seen]
+        self.fields["seen"].choices = [  # type: ignore[attr-defined]
+            (key, key) for key in seen
+        ]
 
 
 def find_text(app_label: str, model_name: str, pk: str, user: Any) -> Any:
@@ -74,6 +76,7 @@ class TextView(WagtailAdminTemplateMixin, TemplateView):
 
     template_name = "moderation/text.html"
     header_icon = "tasks"
+    _show_breadcrumbs = True
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Find the text."""
@@ -87,6 +90,12 @@ class TextView(WagtailAdminTemplateMixin, TemplateView):
     def get_page_subtitle(self) -> str:
         """What it is about."""
         return next(each.title for each in self.versions if each.text.pk == self.text.pk)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        """From the editing form to here."""
+        title = self.get_page_subtitle()
+        here = {"url": "", "label": self.get_page_title(), "sublabel": title}
+        return [*self.breadcrumbs_items, {"url": edit_url(self.text), "label": title}, here]
 
     @cached_property
     def versions(self) -> list[Version]:
@@ -135,9 +144,10 @@ class TextView(WagtailAdminTemplateMixin, TemplateView):
 
     def _corrected_by(self) -> Any:
         for each in self.waiting:
-            current = each.state.current_task_state.specific if each.state else None
-            if getattr(current, "corrected_by", None):
-                return current.corrected_by
+            current = each.state.current_task_state if each.state else None
+            corrected_by = getattr(current and current.specific, "corrected_by", None)
+            if corrected_by:
+                return corrected_by
         return None
 
     def _last_comment(self) -> str:
@@ -199,7 +209,7 @@ class TextView(WagtailAdminTemplateMixin, TemplateView):
     def _first_error(self, form: DecisionForm) -> str:
         if "seen" in form.errors:
             return str(approval.CHANGED_SINCE)
-        return "; ".join(error for errors in form.errors.values() for error in errors)
+        return "; ".join(str(error) for errors in form.errors.values() for error in errors)
 
     def _in_words(self, error: ValidationError) -> str:
         """What is wrong, with the names of the fields."""
@@ -208,8 +218,8 @@ class TextView(WagtailAdminTemplateMixin, TemplateView):
         problems = []
         for name, texts in error.message_dict.items():
             try:
-                label = capfirst(self.text._meta.get_field(name).verbose_name)
-            except Exception:  # noqa: BLE001 - a problem of the whole text has no field
+                label = str(capfirst(self.text._meta.get_field(name).verbose_name))
+            except FieldDoesNotExist:
                 label = ""
             problems.append(": ".join(filter(None, [label, " ".join(texts)])))
         return _("Not complete yet. %(problems)s") % {"problems": " · ".join(problems)}
@@ -246,7 +256,7 @@ class TextView(WagtailAdminTemplateMixin, TemplateView):
     def _approve(self, data: dict[str, Any]) -> str:
         state = self._seen_state(data)
         kind = approval.approve(state, self.request.user, data["comment"], seen=data["seen"])
-        if kind is approval.Approval.PASS_ON:
+        if kind is approval.Approval.HAND_BACK:
             return _("The author was asked to confirm your correction.")
         return _("Approved.")
 
@@ -309,6 +319,7 @@ class CompareView(WagtailAdminTemplateMixin, TemplateView):
 
     template_name = "moderation/compare.html"
     header_icon = "history"
+    _show_breadcrumbs = True
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Find the text."""
@@ -322,6 +333,13 @@ class CompareView(WagtailAdminTemplateMixin, TemplateView):
     def get_page_subtitle(self) -> str:
         """What it is about."""
         return str(self.text.get_latest_revision_as_object())
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        """From moderation to here."""
+        title = self.get_page_subtitle()
+        above = {"url": moderation_url(self.text), "label": _("Moderation")}
+        here = {"url": "", "label": self.get_page_title(), "sublabel": title}
+        return [*self.breadcrumbs_items, above, here]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The two states, the older one first."""
@@ -343,4 +361,3 @@ class CompareView(WagtailAdminTemplateMixin, TemplateView):
             raise Http404
         revision: Revision = get_object_or_404(self.text.revisions, pk=int(key))
         return revision
-

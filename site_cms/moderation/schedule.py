@@ -1,0 +1,84 @@
+"""Publishing and expiring at the time that was approved with the text."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+from django.apps import apps
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import DraftStateMixin, Page, Revision
+
+from . import approval
+
+
+def carry_out() -> list[str]:
+    """Do what is due; returns what could not be done, in English for the log.
+
+    Each step is done for itself in a transaction that locks the text and looks again: a second
+    run at the same time finds nothing left to do.
+    """
+    problems = []
+    for name, step in _due():
+        try:
+            with transaction.atomic():
+                step()
+        except Exception as error:
+            problems.append(f"{name}: {type(error).__name__}")
+    return problems
+
+
+def _due() -> Iterator[tuple[str, Callable[[], None]]]:
+    for model in _models():
+        expired = model._base_manager.filter(live=True, expire_at__lte=timezone.now())
+        for key in list(expired.order_by("expire_at").values_list("pk", flat=True)):
+            yield f"expiring {model._meta.label} {key}", partial(_expire, model, key)
+    done: set[int] = set()
+    due = Revision.objects.filter(approved_go_live_at__lte=timezone.now())
+    for key in list(due.order_by("approved_go_live_at").values_list("pk", flat=True)):
+        if key not in done:
+            keys = _published_together(key)
+            done |= set(keys)
+            yield f"publishing revisions {keys}", partial(_publish, keys)
+
+
+def _models() -> list[type[Any]]:
+    others = [
+        model
+        for model in apps.get_models()
+        if issubclass(model, DraftStateMixin) and not issubclass(model, Page)
+    ]
+    return [Page, *others]
+
+
+def _expire(model: type[Any], key: Any) -> None:
+    text = model._base_manager.select_for_update().filter(pk=key).first()
+    if text is None or not text.live or text.expire_at is None or text.expire_at > timezone.now():
+        return
+    text = text.specific if isinstance(text, Page) else text
+    text.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+
+
+def _published_together(key: int) -> list[int]:
+    """The scheduled revisions that were approved in one decision with this one, itself included."""
+    revision = Revision.objects.get(pk=key)
+    keys = {key}
+    for task_state in revision.task_states.select_related("workflow_state"):
+        for state in approval.together(task_state.workflow_state):
+            keys |= set(
+                Revision.objects.filter(
+                    task_states__workflow_state=state,
+                    approved_go_live_at__lte=timezone.now(),
+                ).values_list("pk", flat=True)
+            )
+    return sorted(keys)
+
+
+def _publish(keys: list[int]) -> None:
+    """Publish revisions at the same moment, unless somebody took them off the schedule."""
+    revisions = Revision.objects.filter(pk__in=keys)
+    approval.lock(*[text for each in revisions if (text := each.content_object)])
+    for revision in Revision.objects.select_for_update().filter(pk__in=keys).order_by("pk"):
+        due = revision.approved_go_live_at
+        if due and due <= timezone.now() and revision.content_object is not None:
+            revision.publish(log_action="wagtail.publish.scheduled")
