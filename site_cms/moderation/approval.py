@@ -418,11 +418,14 @@ def _require_public_parent(page: Page, state: WorkflowState) -> None:
 
 
 def withdraw(text: Any, user: Any, reason: str) -> None:
-    """Unpublish a text at once, for a reason that is logged and told to those concerned."""
+    """Unpublish a text at once, for a reason that is logged and told to those concerned.
+
+    Whoever calls this has checked that the person may.
+    """
     lock(text)
     text.refresh_from_db()
     if not text.live:
         return
-    text.unpublish(user=user, log_action=False)
+    text.unpublish(log_action=False)
     log(instance=text, action=UNPUBLISH, user=user, data={"reason": reason})
     withdrawn.send(sender=type(text), text=text, user=user, reason=reason)

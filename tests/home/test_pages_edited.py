@@ -14,6 +14,8 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 from wagtail_localize.models import StringSegment, Translation
 
 from home.models import ContactPage, ContentPage, HomePage, ImprintPage, NewsIndexPage, NewsPage
+from site_cms.moderation.texts import moderation_url
+from site_cms.moderation.translations import take_over
 from tests import factories
 from tests.blocks_data import body_form, every_block, make_document, make_picture
 
@@ -121,9 +123,8 @@ def submit(page: Page, client: Client, body: list) -> None:
 
 def approve(page: Page, client: Client) -> None:
     """Approve what waits for moderation."""
-    state = page.current_workflow_task_state
-    address = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk])
-    assert client.post(address, {"comment": ""}).status_code in (200, 302)
+    decision = {"action": "approve", "seen": page.current_workflow_task_state.pk}
+    assert client.post(moderation_url(page), decision).status_code == 302
 
 
 def previewed(page: Page, client: Client, body: list) -> str:
@@ -189,12 +190,15 @@ def translated(page: Page, writer: Client, approver: Client) -> Page:
     translation = Translation.objects.get(
         source__object_id=page.translation_key, target_locale=english
     )
-    translation.source.update_from_db()
+    take_over(translation.source)
     for segment in StringSegment.objects.filter(source=translation.source):
         translate_string(translation, segment, writer)
     target = page.get_translation(english)
-    assert approver.get(edit_url(target)).status_code == 200
-    assert approver.post(edit_url(target), {"action": "publish"}).status_code == 302
+    assert writer.get(edit_url(target)).status_code == 200
+    answer = writer.post(moderation_url(target), {"action": "submit"}, follow=True)
+    assert not target.live or target.url == page.get_translation(english).url
+    assert page.get_translation(english).workflow_in_progress, answer.context["messages"]
+    approve(page.get_translation(english), approver)
     return page.get_translation(english)
 
 

@@ -123,8 +123,24 @@ def test_every_view_of_a_topic_opens(site_root: HomePage, admin, as_user: LogIn)
     topic = Topic.objects.create(**TOPIC)
     topic.save_revision()
     client = as_user(admin)
-    for view in ("edit", "history", "usage", "delete"):
+    for view in ("edit", "history", "usage", "unpublish"):
         assert client.get(address("topic", view, topic.pk)).status_code == 200, view
+
+
+def test_a_public_topic_is_unpublished_before_it_is_deleted(
+    site_root: HomePage, moderator, as_user: LogIn
+) -> None:
+    topic = Topic.objects.create(**TOPIC)
+    client = as_user(moderator)
+    delete = address("topic", "delete", topic.pk)
+    assert client.post(delete)["Location"] == address("topic", "edit", topic.pk)
+    unpublish = address("topic", "unpublish", topic.pk)
+    client.post(unpublish, {"reason": " "})
+    assert Topic.objects.get().live
+    client.post(unpublish, {"reason": "Doppelt"})
+    assert not Topic.objects.get().live
+    client.post(delete)
+    assert not Topic.objects.exists()
 
 
 def test_the_menu_item_leads_to_the_only_menu(about: ContentPage, admin, as_user: LogIn) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Group, Permission
-from django.test import Client
+from django.test import Client, TestCase
 from django.urls import reverse
 from wagtail.models import GroupPagePermission, Locale, Page, Workflow, WorkflowPage
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
@@ -66,24 +66,12 @@ def test_who_changes_pages(person, may, site_root, people, as_user):
     assert (latest.title == "Geändert") is may
 
 
-@pytest.mark.parametrize(
-    ("person", "may"),
-    [
-        ("admin", True),
-        ("moderator", True),
-        ("editor", False),
-        ("privacy", False),
-        ("member", False),
-    ],
-)
-def test_who_publishes(person, may, site_root, people, as_user):
+@pytest.mark.parametrize("person", EVERYONE)
+def test_nobody_publishes(person, site_root, people, as_user):
     page = factories.make_content(site_root, "Alt", live=False)
     edit_page(as_user(people[person]), page, **{"action-publish": "1"})
-    page.refresh_from_db()
-    assert page.live is may
-    if person == "editor":
-        add_page(as_user(people[person]), site_root, **{"action-publish": "1"})
-        assert not ContentPage.objects.get(title="Neu").live
+    add_page(as_user(people[person]), site_root, **{"action-publish": "1"})
+    assert not ContentPage.objects.filter(live=True).exists()
 
 
 @pytest.mark.parametrize("person", ["editor", "privacy"])
@@ -99,7 +87,8 @@ def test_an_editor_submits_and_a_moderator_approves(
     language, site_root, editor, moderator, as_user, mailoutbox
 ):
     home = site_root.get_translation(Locale.objects.get(language_code=language))
-    add_page(as_user(editor), home, **{"action-submit": "1"})
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        add_page(as_user(editor), home, **{"action-submit": "1"})
     page = ContentPage.objects.child_of(home).get()
     task = page.current_workflow_task_state
     assert not page.live
@@ -240,7 +229,7 @@ def test_editors_submit_to_moderation(site_root, editor, as_user):
 def test_a_workflow_that_the_operator_renamed_is_kept(db):
     Workflow.objects.update(name="Moderators approval")
     ensure_roles()
-    assert [workflow.name for workflow in Workflow.objects.all()] == ["Moderators approval"]
+    assert {workflow.name for workflow in Workflow.objects.all()} == {"Moderators approval"}
 
 
 def test_no_page_is_behind_a_shared_password(site_root, admin, as_user):
