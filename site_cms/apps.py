@@ -18,7 +18,7 @@ class SiteCmsConfig(AppConfig):
         from wagtail.models import Page
 
         from .media import signals  # noqa: F401
-        from .moderation import notices, permissions, roles
+        from .moderation import checks, notices, permissions, roles  # noqa: F401
         from .moderation import signals as moderation_signals
         from .page_cache import signals as page_cache_signals
 

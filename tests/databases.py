@@ -27,7 +27,7 @@ SHAPED_BY = (
     "requirements.txt",
     "**/migrations/*.py",
     "**/roles.py",
-    "**/workflow.py",
+    "site_cms/moderation/*.py",
     "site_cms/settings/base.py",
     "site_cms/pages.py",
     "home/models/*.py",

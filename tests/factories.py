@@ -7,6 +7,7 @@ from wagtail_localize.models import Translation, TranslationSource
 
 from home.models import ContentPage, HomePage, NewsIndexPage, NewsPage
 from members.accounts.models import User
+from site_cms.moderation.translations import remember_original
 
 PASSWORD = "correct horse battery staple"
 
@@ -90,4 +91,6 @@ def translate(page: Page, texts: dict[str, str] | None = None) -> Page:
     # wagtail-localize would publish after the commit, which no test reaches.
     translation.save_target(publish=False)
     page.get_translation(english).get_latest_revision().publish()
-    return page.get_translation(english)
+    translated = page.get_translation(english)
+    remember_original(translated)
+    return translated

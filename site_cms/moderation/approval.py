@@ -182,7 +182,11 @@ def submit(texts: Sequence[Any], user: Any, comment: str = "") -> list[WorkflowS
         ValidationError: one is not complete.
     """
     lock(*texts)
-    submitted = [_submit(type(text)._base_manager.get(pk=text.pk), user) for text in texts]
+    texts = [type(text)._base_manager.get(pk=text.pk) for text in texts]
+    for text in texts:
+        # What was sent back together may be submitted apart.
+        JointSubmission.objects.filter(workflow_state=text.current_workflow_state).delete()
+    submitted = [_submit(text, user) for text in texts]
     _join(submitted)
     for state in submitted:
         _remember_comment(state, user, comment)
@@ -248,6 +252,8 @@ def approve(state: WorkflowState, user: Any, comment: str = "", *, seen: Iterabl
         ValidationError: a text is not complete.
     """
     states = _undecided(state, seen)
+    for member in states:
+        require_complete(_newest_to_decide_on(member).as_object())
     kind = options(states[0], user).approve
     if kind is None:
         why = options(states[0], user).why_not
@@ -318,14 +324,14 @@ def _undecided(state: WorkflowState, seen: Iterable[int]) -> list[WorkflowState]
     if not states or any(member.status != WorkflowState.STATUS_IN_PROGRESS for member in states):
         raise Refused(_("This is decided already."))
     for member in states:
-        _require_newest(member)
+        _newest_to_decide_on(member)
     looked_at = set(seen)
     if not looked_at or not looked_at <= {member.current_task_state_id for member in states}:
         raise Refused(CHANGED_SINCE)
     return states
 
 
-def _require_newest(state: WorkflowState) -> Revision:
+def _newest_to_decide_on(state: WorkflowState) -> Revision:
     """The newest state of a text, if that is the one to be decided on."""
     newest: Revision | None = text_of(state).latest_revision
     if newest is None or state.current_task_state.revision_id != newest.pk:

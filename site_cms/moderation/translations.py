@@ -84,7 +84,10 @@ def _translate(page: Page, locale: Locale, user: Any) -> None:
         source=source, target_locale=locale, defaults={"enabled": True}
     )
     translation.save_target(user=user, publish=False)
-    remember_original(translation.get_target_instance())
+    translated = translation.get_target_instance()
+    # Wagtail saves the copy without saying whose it is.
+    translated.revisions.filter(user=None).update(user=user)
+    remember_original(translated)
 
 
 @transaction.atomic

@@ -126,6 +126,12 @@ HSTS_PRELOAD = Variable(
     " it needs `HSTS_SUBDOMAINS`.",
     default="off",
 )
+FOUR_EYES = Variable(
+    "FOUR_EYES",
+    readers.switch,
+    "Whether nobody may approve their own edit. `off` only while one person runs the site.",
+    default="on",
+)
 LOG_LEVEL = Variable(
     "LOG_LEVEL",
     readers.log_level,

@@ -76,6 +76,10 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 ALLAUTH_TRUSTED_CLIENT_IP_HEADER = _values[env.CLIENT_IP_HEADER]
 
+# Moderation
+
+MODERATION_FOUR_EYES = _values[env.FOUR_EYES]
+
 # Logs
 
 LOGGING = logging_config(_values[env.LOG_LEVEL])

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         # Neither the start of a command nor of a server runs the checks that read the database.
         call_command(
             "check",
-            tags=["database"],
+            tags=["database", "security"],
             databases=["default"],
             stdout=self.stdout,
             stderr=self.stderr,

@@ -8,13 +8,14 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import product
 from time import monotonic
 from typing import Any
 
 import pytest
 from django.contrib import messages
 from django.db import connection, connections
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
@@ -29,7 +30,7 @@ from wagtail.models import (
     WorkflowState,
 )
 from wagtail.test.utils.form_data import nested_form_data, streamfield
-from wagtail_localize.models import Translation
+from wagtail_localize.models import StringSegment, StringTranslation
 
 from home.models import HomePage, Topic
 from members.accounts.models import User
@@ -49,6 +50,9 @@ pytestmark = [
 DEADLINE = 15
 
 Act = Callable[[], Any]
+
+#: Who comes first.
+ORDERS = ("approve", "other")
 
 
 class Person(threading.Thread):
@@ -192,30 +196,28 @@ def write(page: Page, user: User, **fields: Any) -> Revision:
     return draft.save_revision(user=user)
 
 
-def submitted(page: Page, user: User, **fields: Any) -> Page:
-    """Write and submit."""
-    write(page, user, **fields)
-    approval.submit([page], user)
-    return now(page)
-
-
 def now(page: Page) -> Page:
     """A page as it is stored now."""
     return Page.objects.get(pk=page.pk).specific
 
 
-def decide(client: Client, page: Page, action: str, *seen: Page, **extra: Any) -> Act:
+def post(client: Client, path: str, form: dict[str, Any] | None = None) -> Act:
+    """Send a form."""
+    return lambda: client.post(path, form)
+
+
+def decide(client: Client, page: Page, action: str, *seen: Page) -> Act:
     """A decision on the page of moderation, about what is to be seen there now."""
     shown = [now(each).current_workflow_state.current_task_state_id for each in seen or [page]]
-    form = {"action": action, "seen": shown, **extra}
-    return lambda: client.post(moderation_url(page), form)
+    form = {"action": action, "seen": shown, "comment": "So!"}
+    return post(client, moderation_url(page), form)
 
 
 def decide_in_form(client: Client, page: Page, action: str) -> Act:
-    """A decision by Wagtail's own button."""
-    task = now(page).current_workflow_task_state.pk
-    path = f"/cms/pages/workflow/action/{page.pk}/{action}/{task}/"
-    return lambda: client.post(path, {"comment": "So nicht."})
+    """A decision with Wagtail's own button."""
+    task_state = now(page).current_workflow_task_state.pk
+    path = f"/cms/pages/workflow/action/{page.pk}/{action}/{task_state}/"
+    return post(client, path, {"comment": "So!"})
 
 
 def open_form(page: Page, user: User) -> None:
@@ -238,7 +240,7 @@ def post_form(client: Client, page: Page, user: User, *actions: str, **fields: A
     """A press of a button in the editing form that somebody has open."""
     open_form(page, user)
     form = {**page_form(page, **fields), **dict.fromkeys(actions, "1")}
-    return lambda: client.post(f"/cms/pages/{page.pk}/edit/", form)
+    return post(client, f"/cms/pages/{page.pk}/edit/", form)
 
 
 def autosave(client: Client, page: Page, user: User, *, overwrite: bool = False, **fields) -> Act:
@@ -255,6 +257,16 @@ def autosave(client: Client, page: Page, user: User, *, overwrite: bool = False,
     return lambda: client.post(
         f"/cms/pages/{page.pk}/edit/", form, headers={"accept": "application/json"}
     )
+
+
+def cancel_in_form(client: Client, page: Page, user: User) -> Act:
+    """Take back with the button of the editing form."""
+    return post_form(client, page, user, "action-cancel-workflow")
+
+
+def cancel_here(client: Client, page: Page, user: User) -> Act:
+    """Take back on the page of moderation."""
+    return decide(client, page, "cancel")
 
 
 # What came of it
@@ -283,14 +295,39 @@ def statuses(page: Page) -> list[str]:
     return list(states.values_list("status", flat=True))
 
 
+def content_of(revision: Revision) -> dict[str, Any]:
+    """What a state says now."""
+    return Revision.objects.get(pk=revision.pk).content
+
+
+def assert_says_it_is_decided(response: HttpResponse) -> None:
+    """Who came too late was told so, and nothing else."""
+    assert told(response)
+    assert in_german("Sorry, you do not have permission to access this area.") not in told(response)
+    assert not told(response, messages.SUCCESS)
+
+
+def says_it_is_taken_back(response: HttpResponse) -> bool:
+    """Whether somebody was told that they took a submission back."""
+    return bool(told(response, messages.SUCCESS)) and not told(response)
+
+
+def assert_saved_or_told(page: Page, title: str, response: JsonResponse) -> None:
+    """What somebody typed is in a draft, or the form it was typed into says why not."""
+    answer = response.json()
+    if answer["success"]:
+        assert title in page.revisions.values_list("content__title", flat=True)
+    else:
+        assert answer["error_message"]
+
+
 def assert_shows(page: Page, revision: Revision) -> None:
-    """Visitors see exactly this state."""
-    stored = now(page)
+    """Visitors see exactly this state, and it is approved."""
+    stored, content = now(page), content_of(revision)
     assert (stored.live, stored.live_revision_id) == (True, revision.pk)
-    content = Revision.objects.get(pk=revision.pk).content
     assert (stored.title, stored.lead) == (content["title"], content["lead"])
-    task_states = TaskState.objects.filter(revision=revision)
-    assert task_states.filter(status=TaskState.STATUS_APPROVED).exists()
+    approvals = TaskState.objects.filter(revision=revision, status=TaskState.STATUS_APPROVED)
+    assert approvals.exists()
     assert Client().get(stored.url).status_code == 200
 
 
@@ -315,313 +352,330 @@ def assert_sound_tree() -> None:
         assert page.url_path == f"{page.get_parent().url_path}{page.slug}/"
 
 
-@pytest.fixture(params=["new", "public"])
-def text(request: pytest.FixtureRequest, site_root: HomePage, editor: User) -> Page:
-    """A text of the editor that waits for approval, of a page never published or public."""
-    live = request.param == "public"
-    made = factories.make_content(site_root, "Alt", live=live)
-    return submitted(made, editor, title="Neu")
+@pytest.fixture
+def draft(site_root: HomePage, editor: User) -> Callable[..., Page]:
+    """Make a text of the editor: of a public page that says *Alt*, or of one never published."""
+
+    def make(*, public: bool = False) -> Page:
+        page = factories.make_content(site_root, "Alt", live=public)
+        write(page, editor, title="Neu")
+        return now(page)
+
+    return make
 
 
 @pytest.fixture
-def new_page(site_root: HomePage, editor: User) -> Page:
-    """A page never published that waits for approval."""
-    return submitted(factories.make_content(site_root, "Alt", live=False), editor, title="Neu")
+def waiting(draft: Callable[..., Page], editor: User) -> Callable[..., Page]:
+    """Make such a text that waits for approval."""
+
+    def make(*, public: bool = False) -> Page:
+        page = draft(public=public)
+        approval.submit([page], editor)
+        return now(page)
+
+    return make
 
 
 # Approving and writing
 
 
-ORDER = pytest.mark.parametrize("order", ["approve", "other"])
+def test_approving_while_a_moderator_corrects(subtests, waiting, moderator, moderator2, log_in):
+    for order, public in product(ORDERS, (False, True)):
+        page = waiting(public=public)
+        asked_about = page.latest_revision
+        answers = race_of(
+            order,
+            approve=decide(log_in(moderator), page, "approve"),
+            other=autosave(log_in(moderator2), page, moderator2, title="Anders"),
+        )
+        with subtests.test(first=order, public=public):
+            assert content_of(asked_about)["title"] == "Neu"
+            if order == "approve":
+                assert_shows(page, asked_about)
+            else:
+                assert in_german(approval.CHANGED_SINCE) in told(answers["approve"])
+                assert_unchanged(page)
+                assert statuses(page) == ["in_progress"]
+            assert_saved_or_told(page, "Anders", answers["other"])
+            assert order == "approve" or answers["other"].json()["success"]
 
 
-@ORDER
-def test_approving_while_a_moderator_corrects(order, text, moderator, moderator2, log_in):
-    asked_about = text.latest_revision
-    answers = race_of(
-        order,
-        approve=decide(log_in(moderator), text, "approve"),
-        other=autosave(log_in(moderator2), text, moderator2, title="Anders"),
-    )
-    assert Revision.objects.get(pk=asked_about.pk).content["title"] == "Neu"
-    if order == "approve":
-        assert_shows(text, asked_about)
-        assert now(text).title == "Neu"
-    else:
-        assert in_german(approval.CHANGED_SINCE) in told(answers["approve"])
-        assert_unchanged(text)
-        assert statuses(text) == ["in_progress"]
-    # The correction is a draft, or the form that it was typed into said why not.
-    if answers["other"].json()["success"]:
-        assert now(text).latest_revision.content["title"] == "Anders"
-    else:
-        assert order == "approve"
-        assert answers["other"].json()["error_message"]
-
-
-@ORDER
-def test_confirming_while_the_moderator_corrects_more(order, text, editor, moderator, log_in):
-    write(text, moderator, title="Neuer")
+def test_confirming_while_the_moderator_corrects_more(subtests, waiting, editor, moderator, log_in):
     corrector = log_in(moderator)
-    decide(corrector, text, "approve")()
-    asked_about = now(text).latest_revision
-    answers = race_of(
-        order,
-        approve=decide(log_in(editor), text, "approve"),
-        other=autosave(corrector, text, moderator, overwrite=True, title="Am neuesten"),
-    )
-    assert Revision.objects.get(pk=asked_about.pk).content["title"] == "Neuer"
-    if order == "approve":
-        assert_shows(text, asked_about)
-    else:
-        assert in_german(approval.CHANGED_SINCE) in told(answers["approve"])
-        assert_unchanged(text)
-        assert now(text).latest_revision.content["title"] == "Am neuesten"
+    for order, public in product(ORDERS, (False, True)):
+        page = waiting(public=public)
+        asked_about = write(page, moderator, title="Neuer")
+        decide(corrector, page, "approve")()
+        answers = race_of(
+            order,
+            approve=decide(log_in(editor), page, "approve"),
+            other=autosave(corrector, page, moderator, overwrite=True, title="Am neuesten"),
+        )
+        with subtests.test(first=order, public=public):
+            assert content_of(asked_about)["title"] == "Neuer"
+            if order == "approve":
+                assert_shows(page, asked_about)
+            else:
+                assert in_german(approval.CHANGED_SINCE) in told(answers["approve"])
+                assert_unchanged(page)
+            assert_saved_or_told(page, "Am neuesten", answers["other"])
 
 
-def test_the_author_writes_nothing_while_others_decide(text, editor, moderator, log_in):
-    asked_about = text.latest_revision
+def test_approving_while_the_author_writes(waiting, editor, moderator, log_in):
+    """The author does not even get to write: the page is theirs again when it is decided."""
+    page = waiting()
+    asked_about = page.latest_revision
     _approved, saved = race(
-        decide(log_in(moderator), text, "approve"),
-        autosave(log_in(editor), text, editor, overwrite=True, title="Anders"),
+        decide(log_in(moderator), page, "approve"),
+        autosave(log_in(editor), page, editor, overwrite=True, title="Anders"),
         waits=None,
     )
-    assert_shows(text, asked_about)
-    assert Revision.objects.get(pk=asked_about.pk).content["title"] == "Neu"
-    assert saved.json()["success"] or saved.json()["error_message"]
+    assert_shows(page, asked_about)
+    assert content_of(asked_about)["title"] == "Neu"
+    assert_saved_or_told(page, "Anders", saved)
 
 
-@ORDER
 def test_approving_a_topic_while_a_moderator_corrects(
-    order, db, editor, moderator, moderator2, log_in
+    subtests, db, editor, moderator, moderator2, log_in
 ):
-    topic = Topic.objects.create(name_de="Neu", name_en="New", slug="neu", live=False)
-    asked_about = topic.save_revision(user=editor)
-    [state] = approval.submit([topic], editor)
-    form = {"name_de": "Anders", "name_en": "Other", "slug": "neu"}
-    path = f"/cms/snippets/home/topic/edit/{topic.pk}/"
-    approver, corrector = log_in(moderator), log_in(moderator2)
-    seen = {"action": "approve", "seen": [state.current_task_state_id]}
-    answers = race_of(
-        order,
-        approve=lambda: approver.post(moderation_url(topic), seen),
-        other=lambda: corrector.post(path, form),
-    )
-    topic.refresh_from_db()
-    if order == "approve":
-        assert (topic.live, topic.live_revision) == (True, asked_about)
-        assert topic.name_de == "Neu"
-    else:
-        assert in_german(approval.CHANGED_SINCE) in told(answers["approve"])
-        assert not topic.live
-    assert topic.latest_revision.content["name_de"] == "Anders"
+    for order in ORDERS:
+        topic = Topic.objects.create(name_de="Neu", name_en="New", slug=order, live=False)
+        asked_about = topic.save_revision(user=editor)
+        [state] = approval.submit([topic], editor)
+        answers = race_of(
+            order,
+            approve=post(
+                log_in(moderator),
+                moderation_url(topic),
+                {"action": "approve", "seen": [state.current_task_state_id]},
+            ),
+            other=post(
+                log_in(moderator2),
+                f"/cms/snippets/home/topic/edit/{topic.pk}/",
+                {"name_de": "Anders", "name_en": "Other", "slug": order},
+            ),
+        )
+        with subtests.test(first=order):
+            topic.refresh_from_db()
+            if order == "approve":
+                assert (topic.live, topic.live_revision) == (True, asked_about)
+                assert topic.name_de == "Neu"
+            else:
+                assert in_german(approval.CHANGED_SINCE) in told(answers["approve"])
+                assert not topic.live
+            assert topic.latest_revision.content["name_de"] == "Anders"
 
 
-def test_writing_at_the_same_time(site_root, editor, moderator, log_in, monkeypatch):
-    """Opening the form for the first time is noted with a reference to the page."""
-    page = factories.make_content(site_root, "Alt")
-    forms = {person: {**page_form(page, title=str(person))} for person in (editor, moderator)}
-    clients = {person: log_in(person) for person in forms}
-    path = f"/cms/pages/{page.pk}/edit/"
+def test_writing_at_the_same_time(draft, editor, moderator, log_in, monkeypatch):
+    """Nothing that a form does before it locks the page lets two of them wait for each other."""
+    page = draft(public=True)
+    acts = [
+        post(log_in(user), f"/cms/pages/{page.pk}/edit/", page_form(page, title=str(user)))
+        for user in (editor, moderator)
+    ]
     with meeting_at_the_lock(monkeypatch):
-        both(*[lambda user=user: clients[user].post(path, forms[user]) for user in forms])
-    written = set(now(page).revisions.values_list("content__title", flat=True))
-    assert written == {"Alt", str(editor), str(moderator)}
+        both(*acts)
+    written = set(page.revisions.values_list("content__title", flat=True))
+    assert written == {"Alt", "Neu", str(editor), str(moderator)}
 
 
 # Several decisions
 
 
-@pytest.mark.parametrize("second", [decide, decide_in_form])
-def test_two_approve(second, text, moderator, moderator2, log_in):
-    asked_about = text.latest_revision
-    published = entries(text)
-    first, late = race(
-        decide(log_in(moderator), text, "approve"), second(log_in(moderator2), text, "approve")
-    )
-    assert told(first, messages.SUCCESS)
-    assert in_german("This is decided already.") in told(late)
-    assert not told(late, messages.SUCCESS)
-    assert_shows(text, asked_about)
-    assert entries(text) == published + 1
-    assert entries(text, "wagtail.workflow.approve") == 1
+def test_two_approve(subtests, waiting, moderator, moderator2, log_in):
+    for late_decides, public in product((decide, decide_in_form), (False, True)):
+        page = waiting(public=public)
+        first, late = race(
+            decide(log_in(moderator), page, "approve"),
+            late_decides(log_in(moderator2), page, "approve"),
+        )
+        with subtests.test(late_decides.__name__, public=public):
+            assert told(first, messages.SUCCESS)
+            assert_says_it_is_decided(late)
+            assert_shows(page, page.latest_revision)
+            assert entries(page) == (2 if public else 1)
+            assert entries(page, "wagtail.workflow.approve") == 1
 
 
-@ORDER
-@pytest.mark.parametrize("reject", [decide, decide_in_form])
-def test_approving_while_somebody_rejects(order, reject, text, moderator, moderator2, log_in):
-    asked_about = text.latest_revision
-    extra = {"comment": "So nicht."} if reject is decide else {}
-    answers = race_of(
-        order,
-        approve=decide(log_in(moderator), text, "approve"),
-        other=reject(log_in(moderator2), text, "reject", **extra),
-    )
-    late = answers["other" if order == "approve" else "approve"]
-    assert in_german("This is decided already.") in told(late)
-    if order == "approve":
-        assert_shows(text, asked_about)
-        assert statuses(text) == ["approved"]
-    else:
-        assert_unchanged(text)
-        assert statuses(text) == ["needs_changes"]
+def test_approving_while_somebody_rejects(subtests, waiting, moderator, moderator2, log_in):
+    for order, rejects in product(ORDERS, (decide, decide_in_form)):
+        page = waiting()
+        answers = race_of(
+            order,
+            approve=decide(log_in(moderator), page, "approve"),
+            other=rejects(log_in(moderator2), page, "reject"),
+        )
+        with subtests.test(rejects.__name__, first=order):
+            if order == "approve":
+                assert_shows(page, page.latest_revision)
+                assert statuses(page) == ["approved"]
+                assert_says_it_is_decided(answers["other"])
+            else:
+                assert_hidden(page)
+                assert statuses(page) == ["needs_changes"]
+                assert_says_it_is_decided(answers["approve"])
 
 
-def cancel_in_form(client: Client, page: Page, user: User) -> Act:
-    """Take back with the button of the editing form."""
-    return post_form(client, page, user, "action-cancel-workflow")
-
-
-def cancel_here(client: Client, page: Page, user: User) -> Act:
-    """Take back on the page of moderation."""
-    return decide(client, page, "cancel")
-
-
-@ORDER
-@pytest.mark.parametrize("cancel", [cancel_here, cancel_in_form])
-@pytest.mark.parametrize("who", ["editor", "moderator2"])
-def test_approving_while_it_is_taken_back(
-    order, cancel, who, text, editor, moderator, moderator2, log_in
-):
-    asked_about = text.latest_revision
-    person = {"editor": editor, "moderator2": moderator2}[who]
-    answers = race_of(
-        order,
-        approve=decide(log_in(moderator), text, "approve"),
-        other=cancel(log_in(person), text, person),
-    )
-    if order == "approve":
-        assert_shows(text, asked_about)
-        assert statuses(text) == ["approved"]
-        assert told(answers["other"])
-        assert entries(text, "wagtail.workflow.cancel") == 0
-    else:
-        assert_unchanged(text)
-        assert statuses(text) == ["cancelled"]
-        assert in_german("This is decided already.") in told(answers["approve"])
+def test_approving_while_it_is_taken_back(subtests, waiting, editor, moderator, moderator2, log_in):
+    who = [(editor, cancel_here), (editor, cancel_in_form), (moderator2, cancel_in_form)]
+    for order, (person, cancels) in product(ORDERS, who):
+        page = waiting()
+        answers = race_of(
+            order,
+            approve=decide(log_in(moderator), page, "approve"),
+            other=cancels(log_in(person), page, person),
+        )
+        with subtests.test(cancels.__name__, first=order, person=str(person)):
+            if order == "approve":
+                assert_shows(page, page.latest_revision)
+                assert statuses(page) == ["approved"]
+                assert entries(page, "wagtail.workflow.cancel") == 0
+                assert not says_it_is_taken_back(answers["other"])
+            else:
+                assert_hidden(page)
+                assert statuses(page) == ["cancelled"]
+                assert_says_it_is_decided(answers["approve"])
 
 
 # The tree
 
 
-@ORDER
-@pytest.mark.parametrize("address", ["same", "renamed"])
-def test_approving_while_it_is_moved(
-    order, address, text, site_root, moderator, moderator2, log_in
-):
+def test_approving_while_it_is_moved(subtests, waiting, site_root, moderator, moderator2, log_in):
     destination = factories.make_content(site_root, "Ziel")
-    if address == "renamed":
-        write(text, moderator2, slug="umbenannt")
-        text = now(text)
-    asked_about = text.latest_revision
-    mover = log_in(moderator2)
-    answers = race_of(
-        order,
-        approve=decide(log_in(moderator), text, "approve"),
-        other=lambda: mover.post(f"/cms/pages/{text.pk}/move/{destination.pk}/confirm/"),
-    )
-    assert_sound_tree()
-    for answer in answers.values():
-        assert told(answer) or told(answer, messages.SUCCESS)
-    if not told(answers["other"]):
-        assert now(text).get_parent().pk == destination.pk
-    assert not told(answers["approve"])
-    assert_shows(text, asked_about)
+    for order, slug, public in product(ORDERS, ("", "umbenannt"), (False, True)):
+        page = waiting(public=public)
+        if slug:
+            write(page, moderator2, slug=f"{slug}-{page.pk}")
+        asked_about = now(page).latest_revision
+        approve = decide(log_in(moderator), page, "approve")
+        move = post(log_in(moderator2), f"/cms/pages/{page.pk}/move/{destination.pk}/confirm/")
+        with subtests.test(first=order, slug=slug, public=public):
+            answers = race_of(order, approve=approve, other=move)
+            assert_sound_tree()
+            assert not told(answers["approve"])
+            assert_shows(page, asked_about)
+            moved = now(page).get_parent().pk == destination.pk
+            assert moved is bool(told(answers["other"], messages.SUCCESS))
+            assert moved is not bool(told(answers["other"]))
 
 
-@ORDER
-def test_approving_while_it_is_deleted(order, new_page, moderator, moderator2, log_in):
-    asked_about = new_page.latest_revision
-    deleter = log_in(moderator2)
-    answers = race_of(
-        order,
-        approve=decide(log_in(moderator), new_page, "approve"),
-        other=lambda: deleter.post(f"/cms/pages/{new_page.pk}/delete/"),
-    )
-    assert_sound_tree()
-    if order == "approve":
-        # What is public is unpublished first, for a reason.
-        assert told(answers["other"])
-        assert_shows(new_page, asked_about)
-    else:
-        assert told(answers["approve"])
-        assert not Page.objects.filter(pk=new_page.pk).exists()
-        assert not Revision.objects.filter(object_id=str(new_page.pk)).exists()
-        assert statuses(new_page) == []
+def test_approving_while_it_is_deleted(subtests, waiting, moderator, moderator2, log_in):
+    for order in ORDERS:
+        page = waiting()
+        answers = race_of(
+            order,
+            approve=decide(log_in(moderator), page, "approve"),
+            other=post(log_in(moderator2), f"/cms/pages/{page.pk}/delete/"),
+        )
+        with subtests.test(first=order):
+            assert_sound_tree()
+            if order == "approve":
+                # What is public is unpublished first, for a reason that is told.
+                assert_shows(page, page.latest_revision)
+                assert told(answers["other"])
+            else:
+                assert told(answers["approve"])
+                assert not Page.objects.filter(pk=page.pk).exists()
+                assert not Revision.objects.filter(object_id=str(page.pk)).exists()
+                assert statuses(page) == []
 
 
 # Languages
 
 
 @pytest.fixture
-def translated(site_root, editor) -> tuple[Page, Page]:
-    """A page in both languages that the editor submitted together."""
-    german = factories.make_content(site_root, "Alt", live=False)
-    write(german, editor, title="Neu", lead="Ein Satz.")
-    english = Locale.objects.get(language_code="en")
-    translations.translate(now(german), [english], editor)
-    page = now(german).get_translation(english)
-    client = Client()
-    client.force_login(editor, backend="allauth.account.auth_backends.AuthenticationBackend")
-    for original, text in {"Neu": "New", "Ein Satz.": "A sentence."}.items():
-        assert translate_text(client, page, original, text)().status_code < 300
-    approval.submit([now(german), now(page)], editor)
-    return now(german), now(page)
+def in_both_languages(waiting_german, editor) -> Callable[[], tuple[Page, Page]]:
+    """Make a page in both languages that the editor translated and submitted together."""
+
+    def make() -> tuple[Page, Page]:
+        german = waiting_german()
+        translations.translate(german, [Locale.objects.get(language_code="en")], editor)
+        english = german.get_translations().get()
+        for original, text in {"Neu": "New", "Ein Satz.": "A sentence."}.items():
+            segment = find_segment(english, original)
+            StringTranslation.objects.create(
+                translation_of=segment.string,
+                locale=english.locale,
+                context=segment.context,
+                data=text,
+                translation_type=StringTranslation.TRANSLATION_TYPE_MANUAL,
+            )
+        translations.save_draft(translations.translation_of(english), editor)
+        approval.submit([now(german), now(english)], editor)
+        return now(german), now(english)
+
+    return make
+
+
+@pytest.fixture
+def waiting_german(draft, editor) -> Callable[[], Page]:
+    """Make a German text with two sentences."""
+
+    def make() -> Page:
+        page = draft()
+        write(page, editor, lead="Ein Satz.")
+        return now(page)
+
+    return make
+
+
+def find_segment(page: Page, original: str) -> StringSegment:
+    """One of the texts to translate."""
+    translation = translations.translation_of(page)
+    return translation.source.stringsegment_set.get(string__data=original)
 
 
 def translate_text(client: Client, page: Page, original: str, text: str) -> Act:
     """What wagtail-localize's editor sends for each text."""
-    translation = translations.translation_of(page)
-    assert isinstance(translation, Translation)
-    segment = translation.source.stringsegment_set.get(string__data=original)
+    translation, segment = translations.translation_of(page), find_segment(page, original)
     path = f"/cms/localize/translate/{translation.pk}/strings/{segment.pk}/edit/"
     content = encode_multipart(BOUNDARY, {"value": text})
     return lambda: client.put(path, content, content_type=MULTIPART_CONTENT)
 
 
-@ORDER
 def test_approving_both_languages_while_one_is_translated(
-    order, translated, moderator, moderator2, log_in
+    subtests, in_both_languages, moderator, moderator2, log_in
 ):
-    german, english = translated
-    asked_about = german.latest_revision, english.latest_revision
-    answers = race_of(
-        order,
-        approve=decide(log_in(moderator), german, "approve", german, english),
-        other=translate_text(log_in(moderator2), english, "Neu", "Brand new"),
-    )
-    if order == "approve":
-        for page, revision in zip(translated, asked_about, strict=True):
-            assert_shows(page, revision)
-    else:
-        assert in_german(approval.CHANGED_SINCE) in told(answers["approve"])
-        for page in translated:
-            assert_hidden(page)
-    if answers["other"].status_code < 300:
-        assert now(english).latest_revision.content["title"] == "Brand new"
-    assert Revision.objects.get(pk=asked_about[1].pk).content["title"] == "New"
+    for order in ORDERS:
+        pages = german, english = in_both_languages()
+        answers = race_of(
+            order,
+            approve=decide(log_in(moderator), german, "approve", german, english),
+            other=translate_text(log_in(moderator2), english, "Neu", "Brand new"),
+        )
+        with subtests.test(first=order):
+            assert content_of(english.latest_revision)["title"] == "New"
+            if order == "approve":
+                for page in pages:
+                    assert_shows(page, page.latest_revision)
+            else:
+                assert in_german(approval.CHANGED_SINCE) in told(answers["approve"])
+                for page in pages:
+                    assert_hidden(page)
+            assert answers["other"].status_code < 300
+            assert now(english).latest_revision.content["title"] == "Brand new"
 
 
-@ORDER
-@pytest.mark.parametrize("cancel", [cancel_here, cancel_in_form])
 def test_approving_both_languages_while_one_is_taken_back(
-    order, cancel, translated, editor, moderator, log_in
+    subtests, in_both_languages, editor, moderator, log_in
 ):
-    german, english = translated
-    race_of(
-        order,
-        approve=decide(log_in(moderator), english, "approve", german, english),
-        other=cancel(log_in(editor), german, editor),
-    )
-    for page in translated:
-        assert statuses(page) == ["approved" if order == "approve" else "cancelled"]
-        assert now(page).live is (order == "approve")
+    for order, cancels in product(ORDERS, (cancel_here, cancel_in_form)):
+        pages = german, english = in_both_languages()
+        race_of(
+            order,
+            approve=decide(log_in(moderator), english, "approve", german, english),
+            other=cancels(log_in(editor), german, editor),
+        )
+        with subtests.test(cancels.__name__, first=order):
+            for page in pages:
+                assert statuses(page) == ["approved" if order == "approve" else "cancelled"]
+                assert now(page).live is (order == "approve")
 
 
 def test_deciding_about_both_languages_at_both(
-    translated, moderator, moderator2, log_in, monkeypatch
+    in_both_languages, moderator, moderator2, log_in, monkeypatch
 ):
-    german, english = translated
+    pages = german, english = in_both_languages()
     acts = [
         decide(log_in(user), page, "approve", german, english)
         for user, page in ((moderator, german), (moderator2, english))
@@ -629,11 +683,11 @@ def test_deciding_about_both_languages_at_both(
     with meeting_at_the_lock(monkeypatch):
         answers = both(*acts)
     assert sorted(bool(told(answer)) for answer in answers) == [False, True]
-    assert [entries(page) for page in translated] == [1, 1]
+    assert [entries(page) for page in pages] == [1, 1]
 
 
-def test_two_translate_different_texts(translated, moderator, moderator2, log_in):
-    english = translated[1]
+def test_two_translate_different_texts(in_both_languages, moderator, moderator2, log_in):
+    _german, english = in_both_languages()
     race(
         translate_text(log_in(moderator), english, "Neu", "Brand new"),
         translate_text(log_in(moderator2), english, "Ein Satz.", "One sentence."),
@@ -646,56 +700,70 @@ def test_two_translate_different_texts(translated, moderator, moderator2, log_in
 
 
 @pytest.fixture
-def due(new_page, moderator) -> Page:
-    """A page whose approved state is due to go live."""
-    later, past = timezone.now() + timedelta(hours=1), timezone.now() - timedelta(minutes=1)
-    write(new_page, moderator, go_live_at=later)
-    other = factories.make_user("moderator3", "Moderators", is_staff=True)
-    state = now(new_page).current_workflow_state
-    approval.approve(state, other, seen=[state.current_task_state_id])
-    [revision] = Revision.objects.filter(approved_go_live_at__isnull=False)
-    revision.content["go_live_at"] = past.isoformat()
-    revision.approved_go_live_at = past
-    Revision.objects.bulk_update([revision], ["content", "approved_go_live_at"])
-    Page.objects.filter(pk=new_page.pk).update(go_live_at=past)
-    return now(new_page)
+def due(draft, editor, moderator2) -> Callable[[], Page]:
+    """Make a page whose approved text is due to go live."""
+
+    def make() -> Page:
+        page = draft()
+        write(page, editor, go_live_at=timezone.now() + timedelta(hours=1))
+        [state] = approval.submit([page], editor)
+        approval.approve(state, moderator2, seen=[state.current_task_state_id])
+        past = timezone.now() - timedelta(minutes=1)
+        revision = now(page).scheduled_revision
+        revision.content["go_live_at"] = past.isoformat()
+        revision.approved_go_live_at = past
+        Revision.objects.bulk_update([revision], ["content", "approved_go_live_at"])
+        Page.objects.filter(pk=page.pk).update(go_live_at=past)
+        return now(page)
+
+    return make
 
 
 def test_carrying_out_the_schedule_twice(due):
+    page = due()
     assert race(schedule.carry_out, schedule.carry_out) == ([], [])
-    assert_shows(due, due.latest_revision)
-    assert entries(due, "wagtail.publish.scheduled") == 1
+    assert_shows(page, page.latest_revision)
+    assert entries(page, "wagtail.publish.scheduled") == 1
 
 
-@pytest.mark.parametrize("order", ["schedule", "unschedule"])
-def test_carrying_out_the_schedule_while_it_is_taken_off(order, due, moderator, log_in):
-    client, approved = log_in(moderator), due.latest_revision
-    path = f"/cms/pages/{due.pk}/revisions/{approved.pk}/unschedule/"
-    answers = race_of(order, schedule=schedule.carry_out, unschedule=lambda: client.post(path))
-    assert answers["schedule"] == []
-    assert now(due).scheduled_revision is None
-    if order == "schedule":
-        assert_shows(due, approved)
-    else:
-        assert_hidden(due)
+def test_carrying_out_the_schedule_while_it_is_taken_off(subtests, due, moderator, log_in):
+    for order in ("schedule", "unschedule"):
+        page = due()
+        approved = page.latest_revision
+        path = f"/cms/pages/{page.pk}/revisions/{approved.pk}/unschedule/"
+        answers = race_of(
+            order, schedule=schedule.carry_out, unschedule=post(log_in(moderator), path)
+        )
+        with subtests.test(first=order):
+            assert answers["schedule"] == []
+            assert now(page).scheduled_revision is None
+            if order == "schedule":
+                assert_shows(page, approved)
+            else:
+                assert_hidden(page)
 
 
-@pytest.mark.parametrize("order", ["schedule", "approve"])
 def test_carrying_out_the_schedule_while_a_newer_text_is_approved(
-    order, due, editor, moderator, log_in
+    subtests, due, editor, moderator, log_in
 ):
-    scheduled = due.latest_revision
-    newer = write(due, editor, title="Neuer", go_live_at=None)
-    due.get_workflow().start(now(due), editor)
-    answers = race_of(
-        order, schedule=schedule.carry_out, approve=decide(log_in(moderator), due, "approve")
-    )
-    assert answers["schedule"] == []
-    is_refused = bool(told(answers["approve"]))
-    assert_shows(due, scheduled if is_refused else newer)
-    assert now(due).scheduled_revision is None
-    assert now(due).latest_revision == newer
-    assert is_refused is (order == "schedule")
+    for order in ("schedule", "approve"):
+        page = due()
+        newer = write(page, editor, title="Neuer", go_live_at=None)
+        # Nobody can submit it while another state is scheduled. Two that meet could have.
+        page.get_workflow().start(now(page), editor)
+        answers = race_of(
+            order, schedule=schedule.carry_out, approve=decide(log_in(moderator), page, "approve")
+        )
+        with subtests.test(first=order):
+            assert answers["schedule"] == []
+            if order == "schedule":
+                assert_says_it_is_decided(answers["approve"])
+                assert_shows(page, page.latest_revision)
+            else:
+                assert told(answers["approve"], messages.SUCCESS)
+                assert_shows(page, newer)
+            assert now(page).scheduled_revision is None
+            assert now(page).latest_revision == newer
 
 
 # Submitting
@@ -708,43 +776,43 @@ def submit_in_form(client: Client, page: Page, user: User) -> Act:
 
 def submit_here(client: Client, page: Page, user: User) -> Act:
     """Submit on the page of moderation."""
-    return lambda: client.post(moderation_url(page), {"action": "submit"})
+    return post(client, moderation_url(page), {"action": "submit"})
 
 
-@pytest.fixture(params=["new", "public"])
-def draft(request, site_root, editor) -> Page:
-    """A text of the editor, of a page never published or public."""
-    made = factories.make_content(site_root, "Alt", live=request.param == "public")
-    write(made, editor, title="Neu")
-    return now(made)
-
-
-@pytest.mark.parametrize("order", ["submit", "autosave"])
-@pytest.mark.parametrize("submit", [submit_here, submit_in_form])
-def test_submitting_while_the_form_saves_itself(order, submit, draft, editor, log_in):
-    client, other_tab = log_in(editor), log_in(editor)
-    race_of(
-        order,
-        submit=submit(client, draft, editor),
-        autosave=autosave(other_tab, draft, editor, overwrite=True, title="Anders"),
-    )
-    assert_unchanged(draft)
-    assert statuses(draft) == ["in_progress"]
-    state = now(draft).current_workflow_state
-    assert state.current_task_state.revision == now(draft).latest_revision
+def assert_asked_about_the_newest(page: Page) -> None:
+    """There is one submission, about the newest state, and nobody wrote over what was asked."""
+    assert statuses(page) == ["in_progress"]
+    state = now(page).current_workflow_state
+    assert state.current_task_state.revision == now(page).latest_revision
     for task_state in TaskState.objects.filter(workflow_state=state):
-        # Nobody wrote over it once somebody was asked about it.
         assert task_state.started_at >= task_state.revision.created_at
-    if order == "submit":
-        first = TaskState.objects.filter(workflow_state=state).earliest("started_at")
-        assert first.revision.content["title"] == "Neu"
-    titles = set(draft.revisions.values_list("content__title", flat=True))
-    assert "Anders" in titles
 
 
-@pytest.mark.parametrize("second", [submit_here, submit_in_form])
-def test_submitting_twice(second, draft, editor, log_in):
-    race(submit_here(log_in(editor), draft, editor), second(log_in(editor), draft, editor))
-    assert statuses(draft) == ["in_progress"]
-    state = now(draft).current_workflow_state
-    assert state.current_task_state.revision == now(draft).latest_revision
+def test_submitting_while_the_form_saves_itself(subtests, draft, editor, log_in):
+    cases = product(("submit", "autosave"), (submit_here, submit_in_form), (False, True))
+    for order, submits, public in cases:
+        page = draft(public=public)
+        answers = race_of(
+            order,
+            submit=submits(log_in(editor), page, editor),
+            autosave=autosave(log_in(editor), page, editor, overwrite=True, title="Anders"),
+        )
+        with subtests.test(submits.__name__, first=order, public=public):
+            assert_unchanged(page)
+            assert_asked_about_the_newest(page)
+            if order == "submit":
+                assert content_of(page.latest_revision)["title"] == "Neu"
+            assert_saved_or_told(page, "Anders", answers["autosave"])
+
+
+def test_submitting_twice(subtests, draft, editor, log_in):
+    for submits, public in product((submit_here, submit_in_form), (False, True)):
+        page = draft(public=public)
+        first, late = (
+            submits(log_in(editor), page, editor),
+            submit_here(log_in(editor), page, editor),
+        )
+        with subtests.test(submits.__name__, public=public):
+            race(late, first)
+            assert_unchanged(page)
+            assert_asked_about_the_newest(page)
