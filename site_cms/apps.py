@@ -25,6 +25,7 @@ class SiteCmsConfig(AppConfig):
         page_cache_signals.connect()
         moderation_signals.connect()
         notices.connect()
+        permissions.protect_shown_files()
         # For pages of every type and for the root, which is none of ours.
         Page.permissions_for_user = permissions.page_permissions_for_user
         post_migrate.connect(roles.after_migrate, dispatch_uid="site_cms_roles")

@@ -90,4 +90,6 @@ class Library:
     def _add_topics(self) -> None:
         for topic in content.read("topics")["topic"]:
             names = {f"name_{language}": topic["name"][language] for language in content.LANGUAGES}
-            self.topics[topic["key"]] = Topic.objects.create(slug=topic["key"], **names)
+            created = Topic.objects.create(slug=topic["key"], **names)
+            created.save_revision().publish()
+            self.topics[topic["key"]] = created

@@ -19,34 +19,15 @@ from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.api.v2.router import WagtailAPIRouter
-from wagtail.documents import get_document_model
-from wagtail.images import get_image_model
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page, WorkflowMixin
-from wagtail.permissions import register_permission_policy
 from wagtail.query import PageQuerySet
 
 from . import account, approval, bulk, dashboard, events, menus, texts, translations
 from .models import TranslatedPage
-from .permissions import ShownFilePermissionPolicy
 from .unpublishing import ask_for_reason, reason_of
 from .urls import urlpatterns
 from .views import localize
-
-register_permission_policy(
-    get_image_model(),
-    ShownFilePermissionPolicy(
-        get_image_model(), auth_model="wagtailimages.Image", owner_field_name="uploaded_by_user"
-    ),
-)
-register_permission_policy(
-    get_document_model(),
-    ShownFilePermissionPolicy(
-        get_document_model(),
-        auth_model="wagtaildocs.Document",
-        owner_field_name="uploaded_by_user",
-    ),
-)
 
 
 @hooks.register("register_admin_urls", order=-1)

@@ -270,7 +270,7 @@ def _send(kind: Kind, people: People, actor: Any, title: str, url: str, comment:
             continue
         with override(profile.get_preferred_language()):
             names = {"actor": actor or _("The site"), "title": title}
-            subject = str(kind.subject) % names
+            subject = " ".join((str(kind.subject) % names).split())
             context = {
                 "sentence": str(kind.sentence) % names,
                 "comment": comment,

@@ -8,10 +8,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Model
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 from wagtail.models import DraftStateMixin, Page, PagePermissionTester, ReferenceIndex
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
-from wagtail.permissions import policy_registry
+from wagtail.permissions import policy_registry, register_permission_policy
 
 
 class ModeratedPagePermissionTester(PagePermissionTester):
@@ -123,3 +125,15 @@ def is_shown(file: Model) -> bool:
         if model._base_manager.filter(pk__in=keys, live=True).exists():
             return True
     return False
+
+
+def protect_shown_files() -> None:
+    """Let the policy above count for pictures and documents, whatever Wagtail registers later."""
+    for model, auth_model in (
+        (get_image_model(), "wagtailimages.Image"),
+        (get_document_model(), "wagtaildocs.Document"),
+    ):
+        policy = ShownFilePermissionPolicy(
+            model, auth_model=auth_model, owner_field_name="uploaded_by_user"
+        )
+        register_permission_policy(model, policy, exact_class=True)
