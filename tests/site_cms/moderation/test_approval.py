@@ -168,7 +168,7 @@ class TestCorrection:
     def test_what_a_moderator_wrote_alone_is_no_correction(self, about, moderator, moderator2):
         write(about, moderator, lead="Neu.")
         state = submit(about, by=moderator)
-        with pytest.raises(Refused, match="somebody else"):
+        with pytest.raises(Refused, match="selbst geschrieben"):
             approve(state, moderator)
         approve(state, moderator2)
         assert lead_of(about) == "Neu."
@@ -189,7 +189,7 @@ class TestEditsMeanwhile:
         state = submit(about, by=editor)
         looked_at = seen(state)
         write(about, editor, lead="Heimlich.")
-        with pytest.raises(Refused, match="changed since"):
+        with pytest.raises(Refused, match="geändert, seit"):
             approval.approve(WorkflowState.objects.get(pk=state.pk), moderator, seen=looked_at)
         assert lead_of(about) == "Alt."
 
@@ -278,11 +278,11 @@ class TestDecisions:
         looked_at = seen(state)
         approve(state, moderator)
         stale = WorkflowState.objects.get(pk=state.pk)
-        with pytest.raises(Refused, match="decided already"):
+        with pytest.raises(Refused, match="schon entschieden"):
             approval.approve(stale, moderator2, seen=looked_at)
-        with pytest.raises(Refused, match="decided already"):
+        with pytest.raises(Refused, match="schon entschieden"):
             approval.reject(stale, moderator2, seen=looked_at)
-        with pytest.raises(Refused, match="decided already"):
+        with pytest.raises(Refused, match="schon entschieden"):
             approval.cancel(stale, editor)
 
     def test_a_late_cancellation_does_not_undo_an_approval(self, about, editor, moderator):
@@ -308,7 +308,7 @@ class TestDecisions:
     def test_nothing_is_submitted_twice(self, about, editor):
         write(about, editor, lead="Neu.")
         submit(about, by=editor)
-        with pytest.raises(Refused, match="waits for a decision"):
+        with pytest.raises(Refused, match="wartet schon"):
             submit(about, by=editor)
 
     def test_what_drafts_may_leave_open_is_not_submitted(self, about, editor):
@@ -394,7 +394,7 @@ class TestWorkflows:
         write(about, editor, lead="Neu.")
         state = submit(about, by=editor)
         monkeypatch.setattr(ContentPage, "touches_personal_data", True)
-        with pytest.raises(Refused, match="privacy"):
+        with pytest.raises(Refused, match="Datenschutzfreigabe"):
             approve(state, moderator)
 
     def test_without_its_workflow_personal_data_stays_a_draft(self, about, editor, monkeypatch):
@@ -402,7 +402,7 @@ class TestWorkflows:
         for workflow in Workflow.objects.filter(name="Privacy"):
             workflow.deactivate()
         write(about, editor, lead="Neu.")
-        with pytest.raises(Refused, match="Nobody is named"):
+        with pytest.raises(Refused, match="niemand benannt"):
             submit(about, by=editor)
 
 

@@ -4,6 +4,7 @@ SQLite lets one write at a time; PostgreSQL lets them meet. One does all they wa
 before the commit, the other comes to a lock, and PostgreSQL itself says that it waits for it.
 """
 
+import json
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 from django.contrib import messages
 from django.db import connection, connections
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
@@ -86,9 +87,13 @@ class Person(threading.Thread):
         connection.close_at = None
         self.pid = connection.connection.info.backend_pid
         if self.hold == "commit":
-            commit = connection.commit
-            connection.commit = lambda: (self.wait(), commit())  # type: ignore[method-assign]
+            self.commit = connection.commit
+            connection.commit = self._wait_and_commit  # type: ignore[method-assign]
         self.connected.set()
+
+    def _wait_and_commit(self) -> None:
+        self.wait()
+        self.commit()
 
     def wait(self) -> None:
         """Stay until the test lets them go on."""
@@ -308,9 +313,9 @@ def assert_says_it_is_decided(response: HttpResponse) -> None:
     assert not told(response, messages.SUCCESS)
 
 
-def assert_saved_or_told(page: Page, title: str, response: JsonResponse) -> None:
+def assert_saved_or_told(page: Page, title: str, response: HttpResponse) -> None:
     """What somebody typed is in a draft, or the form it was typed into says why not."""
-    answer = response.json()
+    answer = json.loads(response.content)
     if answer["success"]:
         assert title in page.revisions.values_list("content__title", flat=True)
     else:
@@ -617,12 +622,15 @@ def waiting_german(draft, editor) -> Callable[[], Page]:
 def find_segment(page: Page, original: str) -> StringSegment:
     """One of the texts to translate."""
     translation = translations.translation_of(page)
+    assert translation
     return translation.source.stringsegment_set.get(string__data=original)
 
 
 def translate_text(client: Client, page: Page, original: str, text: str) -> Act:
     """What wagtail-localize's editor sends for each text."""
-    translation, segment = translations.translation_of(page), find_segment(page, original)
+    translation = translations.translation_of(page)
+    assert translation
+    segment = find_segment(page, original)
     path = f"/cms/localize/translate/{translation.pk}/strings/{segment.pk}/edit/"
     content = encode_multipart(BOUNDARY, {"value": text})
     return lambda: client.put(path, content, content_type=MULTIPART_CONTENT)

@@ -284,7 +284,7 @@ class TestStaleness:
         client = as_user(editor)
         assert "Ganz neu" in client.get(moderation_url(page)).text
         assert "data-moderation-notice" in client.get(f"/cms/pages/{page.pk}/edit/").text
-        assert "(outdated)" in client.get(f"/cms/pages/{page.get_parent().pk}/").text
+        assert "(veraltet)" in client.get(f"/cms/pages/{page.get_parent().pk}/").text
         report = client.get("/cms/reports/stale/").text
         assert "Old" in report and "Vorspann" in report
         assert "moderation-stale" in client.get("/cms/").text
@@ -362,5 +362,5 @@ class TestClosedDoors:
     def test_refused_is_told_in_words(self, german, editor):
         write(german, editor, lead="Neu.")
         submit(german, by=editor)
-        with pytest.raises(Refused, match="“Alt”"):
+        with pytest.raises(Refused, match="„Alt“"):
             submit(german, by=editor)
