@@ -72,7 +72,7 @@ def wait_until_answering(address: str, server: subprocess.Popen[bytes]) -> None:
             urlopen(address, timeout=5).close()
         except HTTPError:
             return
-        except URLError:
+        except (URLError, TimeoutError):
             continue
         return
     raise RuntimeError(f"The server stopped with {server.returncode}.")

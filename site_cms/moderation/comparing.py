@@ -11,16 +11,24 @@ from wagtail.models import Page
 
 
 @dataclass(frozen=True)
+class Cell:
+    """How one field differs between two states; without an older one, all of it is new."""
+
+    comparison: FieldComparison
+    is_new: bool
+
+
+@dataclass(frozen=True)
 class Row:
-    """One field; a cell for each pair of states, empty where the field does not exist."""
+    """One field, with a cell for each pair of states."""
 
     label: str
-    cells: tuple[FieldComparison, ...]
+    cells: tuple[Cell, ...]
 
     @property
     def is_changed(self) -> bool:
         """Whether the states of any pair differ in this field."""
-        return any(cell.has_changed() for cell in self.cells)
+        return any(cell.comparison.has_changed() for cell in self.cells)
 
 
 def compare(request: HttpRequest, pairs: Sequence[tuple[Any, Any]]) -> list[Row]:
@@ -34,8 +42,10 @@ def compare(request: HttpRequest, pairs: Sequence[tuple[Any, Any]]) -> list[Row]
     bound = panel.get_bound_panel(instance=pairs[0][1], request=request, form=None)
     rows = []
     for comparison in bound.get_comparison():
-        cells = tuple(comparison(old or type(new)(), new) for old, new in pairs)
-        rows.append(Row(str(cells[0].field_label()), cells))
+        cells = tuple(
+            Cell(comparison(old or type(new)(), new), is_new=old is None) for old, new in pairs
+        )
+        rows.append(Row(str(cells[0].comparison.field_label()), cells))
     return rows
 
 

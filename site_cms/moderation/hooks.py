@@ -67,10 +67,25 @@ def edit_translated_page(request: HttpRequest, page: Page) -> HttpResponseBase |
         return redirect("wagtailadmin_pages:edit", page.pk)
     translation = translations.translation_of(page)
     if translation is None:
+        _say_what_is_up(request, page)
         return None
     if request.method == "POST":
         return redirect(texts.moderation_url(page))
     return localize.edit_translation_of(request, translation, page)
+
+
+def _say_what_is_up(request: HttpRequest, page: Page) -> None:
+    """Tell who opens Wagtail's own form why a page came back, and that its original changed."""
+    if request.method != "GET":
+        return
+    version = texts.Version(page, request.user)
+    if version.is_sent_back and version.state and version.state.current_task_state:
+        comment = version.state.current_task_state.comment
+        messages.warning(request, _("Sent back: %(comment)s") % {"comment": comment})
+    if version.is_stale:
+        button = messages.button(version.moderation_url, _("What changed"))
+        text = _("The original changed after this page was translated.")
+        messages.warning(request, text, buttons=[button])
 
 
 @hooks.register("after_edit_page")
