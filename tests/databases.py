@@ -122,7 +122,9 @@ class PostgresDatabases:
             if not self._exists(self.template):
                 self._migrate()
             self._run(f'DROP DATABASE IF EXISTS "{self.copy}" WITH (FORCE)')
-            self._run(f'CREATE DATABASE "{self.copy}" TEMPLATE "{self.template}"')
+            self._run(
+                f'CREATE DATABASE "{self.copy}" TEMPLATE "{self.template}" STRATEGY FILE_COPY'
+            )
         _use(self.copy)
 
     def _migrate(self) -> None:

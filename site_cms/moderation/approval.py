@@ -26,6 +26,7 @@ from wagtail.models import Page, Revision, TaskState, WorkflowState
 
 from . import changes, translations
 from .events import COMMENT, CORRECTION, UNPUBLISH, correction_sent, editing, withdrawn
+from .locking import lock
 from .models import ApprovalTaskState, JointSubmission
 
 CHANGED_SINCE = gettext_lazy("The text changed since you looked at it. Please look again.")
@@ -67,16 +68,6 @@ NOTHING = Options()
 def four_eyes() -> bool:
     """Whether nobody may approve their own edit; off for teams of one."""
     return bool(settings.MODERATION_FOUR_EYES)
-
-
-# Locking: whoever changes or decides takes the row of the text first.
-
-
-def lock(*texts: Any) -> None:
-    """Keep others from changing or deciding on texts until the transaction ends."""
-    for text in sorted(texts, key=lambda text: text.pk or 0):
-        model = Page if isinstance(text, Page) else type(text)
-        model._base_manager.select_for_update().filter(pk=text.pk).first()
 
 
 def _lock_states(state: WorkflowState) -> list[WorkflowState]:

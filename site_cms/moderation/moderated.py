@@ -9,6 +9,7 @@ from wagtail.fields import StreamField
 from wagtail.models import COMMENTS_RELATION_NAME, Revision, Workflow
 
 from .changes import as_stored, differ
+from .locking import lock
 from .workflow import personal_data_workflow
 
 
@@ -56,7 +57,7 @@ class Moderated:
         """
         from . import approval
 
-        approval.lock(self)
+        lock(self)
         latest = self._stored_latest()
         if clean:
             self.full_clean()  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.models import DraftStateMixin, Page, Revision
 
 from . import approval
+from .locking import lock
 
 
 def carry_out() -> list[str]:
@@ -77,7 +78,7 @@ def _published_together(key: int) -> list[int]:
 def _publish(keys: list[int]) -> None:
     """Publish revisions at the same moment, unless somebody took them off the schedule."""
     revisions = Revision.objects.filter(pk__in=keys)
-    approval.lock(*[text for each in revisions if (text := each.content_object)])
+    lock(*[text for each in revisions if (text := each.content_object)])
     for revision in Revision.objects.select_for_update().filter(pk__in=keys).order_by("pk"):
         due = revision.approved_go_live_at
         if due and due <= timezone.now() and revision.content_object is not None:

@@ -17,11 +17,12 @@ from wagtail.snippets.views.snippets import (
 )
 
 from . import approval
+from .locking import LockedFirst
 from .texts import edit_url
 from .unpublishing import ask_for_reason, reason_of
 
 
-class ModeratedEditView(EditView):
+class ModeratedEditView(LockedFirst, EditView):
     """The editing form of a snippet.
 
     Wagtail saves the form with every decision, changed or not, as it does not with pages. That
@@ -52,7 +53,7 @@ class ModeratedEditView(EditView):
         return message
 
 
-class ModeratedUnpublishView(UnpublishView):
+class ModeratedUnpublishView(LockedFirst, UnpublishView):
     """Unpublishes a snippet for a reason."""
 
     template_name = "moderation/unpublish_snippet.html"
@@ -71,7 +72,7 @@ class ModeratedUnpublishView(UnpublishView):
         return redirect(self.get_next_url())
 
 
-class ModeratedUnscheduleView(RevisionsUnscheduleView):
+class ModeratedUnscheduleView(LockedFirst, RevisionsUnscheduleView):
     """Takes a snippet off the schedule."""
 
     def user_has_permission(self, permission: str) -> bool:
@@ -79,7 +80,7 @@ class ModeratedUnscheduleView(RevisionsUnscheduleView):
         return bool(self.permission_policy.is_moderator(self.request.user))
 
 
-class ModeratedDeleteView(DeleteView):
+class ModeratedDeleteView(LockedFirst, DeleteView):
     """Deletes a snippet that nobody sees."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

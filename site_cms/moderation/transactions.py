@@ -10,6 +10,8 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from .locking import lock_named
+
 READING = ("GET", "HEAD", "OPTIONS")
 
 Patterns = list[URLPattern | URLResolver]
@@ -32,6 +34,7 @@ def _in_one_transaction(view: Callable[..., HttpResponseBase]) -> Callable[..., 
         if request.method in READING:
             return view(request, *args, **kwargs)
         with transaction.atomic():
+            lock_named(request, kwargs)
             return view(request, *args, **kwargs)
 
     return wrapped

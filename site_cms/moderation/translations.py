@@ -22,6 +22,7 @@ from wagtail_localize.models import Translation, TranslationSource
 
 from . import changes
 from .events import became_stale
+from .locking import lock
 from .models import TranslatedPage
 
 #: The panel in which addresses are edited: not a text to translate.
@@ -111,6 +112,7 @@ def save_draft(translation: Translation, user: Any) -> Revision:
 
     The place in the tree, the schedule and whatever else belongs to the page stay as they are.
     """
+    lock(translation.get_target_instance())
     page = translation.get_target_instance()
     newest = page.get_latest_revision_as_object()
     draft = translation.source.get_ephemeral_translated_instance(
