@@ -187,6 +187,8 @@ def submit(texts: Sequence[Any], user: Any, comment: str = "") -> list[WorkflowS
 def _submit(text: Any, user: Any) -> WorkflowState:
     """Start a workflow, or take up the one that asked for changes."""
     draft = text.get_latest_revision_as_object()
+    if getattr(text, "alias_of_id", None):
+        raise Refused(_("This is a copy of another page. Submit that one."))
     if text.workflow_in_progress or text.scheduled_revision:
         raise Refused(_("“%(text)s” waits for a decision already.") % {"text": draft})
     workflow = text.get_workflow()

@@ -135,6 +135,16 @@ def mark_stale(parent: Page, pages: PageQuerySet, request: HttpRequest) -> PageQ
     return pages.annotate(is_stale=Exists(stale))
 
 
+@hooks.register("before_convert_alias_page")
+def keep_aliases(request: HttpRequest, page: Page) -> HttpResponse:
+    """Refuse to make a page of its own out of a copy: nobody has approved its text.
+
+    Nothing here makes copies that follow their original; a script might.
+    """
+    messages.error(request, _("This is a copy of another page and stays one."))
+    return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
 # Unpublishing
 
 

@@ -29,6 +29,13 @@ class ModeratedEditView(LockedFirst, EditView):
     would be another edit, and an edit makes approval start again: it would never end.
     """
 
+    def get_available_actions(self) -> list[str]:
+        """Wagtail's actions; what waits for a decision is not submitted once more."""
+        actions: list[str] = super().get_available_actions()
+        if self.object.workflow_in_progress and "submit" in actions:
+            actions.remove("submit")
+        return actions
+
     @property
     def _only_decides(self) -> bool:
         """Whether a decision is made on the text as it is."""

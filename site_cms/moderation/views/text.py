@@ -272,22 +272,24 @@ class TextView(WagtailAdminTemplateMixin, TemplateView):
         return _("Taken back.")
 
     def _take_over(self, data: dict[str, Any]) -> str:
+        self._require_unlocked_translation()
         translation = translations.translation_of(self.text)
         if translation is None:
             raise approval.Refused(_("This page is not translated text by text."))
-        self._require_unlocked()
         translations.take_over_changes(translation.source, self.request.user)
         return _("What changed can be translated now.")
 
     def _still_holds(self, data: dict[str, Any]) -> str:
-        self._require_unlocked()
+        self._require_unlocked_translation()
         translation = translations.translation_of(self.text)
         if translation is not None:
             translations.take_over_changes(translation.source, self.request.user)
         translations.remember_original(self.text)
         return _("Noted: the translation still holds.")
 
-    def _require_unlocked(self) -> None:
+    def _require_unlocked_translation(self) -> None:
+        if not isinstance(self.text, Page) or translations.original_of(self.text) is None:
+            raise approval.Refused(_("This cannot be done here."))
         lock = self.text.get_lock()
         if lock and lock.for_user(self.request.user):
             raise approval.Refused(_("The page is locked."))
