@@ -1,10 +1,10 @@
 """What awaits somebody, on the first page of the editors' side."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -61,21 +61,17 @@ class AwaitsMePanel(ListPanel):
     order = 100
 
     def lines(self, request: HttpRequest) -> Iterable[Line]:
-        """One line for each decision, however many texts it is about; the oldest first."""
-        told: set[int] = set()
+        """What waits for this person, the oldest first."""
         waiting = WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS)
-        for state in _with_details(waiting.order_by("current_task_state__started_at")):
-            if state.pk in told or state.content_object is None:
-                continue
-            options = approval.options(state, request.user)
+        for decision in _decisions(waiting.order_by("current_task_state__started_at")):
+            options = approval.options(decision[0], request.user)
             if options.approve or (options.reject and not options.why_not):
-                told |= {member.pk for member in approval.together(state)}
                 note = str(approval.LABELS[options.approve]) if options.approve else ""
-                yield _line(state, note=note)
+                yield _line(decision, note=note)
 
 
 class SentPanel(ListPanel):
-    """What somebody submitted, or wrote and others submitted."""
+    """What somebody submitted."""
 
     heading = _("You submitted")
     name = "moderation-sent"
@@ -83,10 +79,11 @@ class SentPanel(ListPanel):
 
     def lines(self, request: HttpRequest) -> Iterable[Line]:
         """What waits for others, the newest first."""
-        waiting = _mine(request.user).filter(status=WorkflowState.STATUS_IN_PROGRESS)
-        for state in _with_details(waiting):
-            if state.content_object is not None and state.current_task_state:
-                yield _line(state, note=str(state.current_task_state.task))
+        waiting = WorkflowState.objects.filter(
+            status=WorkflowState.STATUS_IN_PROGRESS, requested_by=request.user
+        )
+        for decision in _decisions(waiting.order_by("-current_task_state__started_at")):
+            yield _line(decision, note=str(decision[0].current_task_state.task))
 
 
 class SentBackPanel(ListPanel):
@@ -97,12 +94,15 @@ class SentBackPanel(ListPanel):
     order = 105
 
     def lines(self, request: HttpRequest) -> Iterable[Line]:
-        """With the comment of who sent it back."""
-        back = _mine(request.user).filter(status=WorkflowState.STATUS_NEEDS_CHANGES)
-        for state in _with_details(back):
-            current = state.current_task_state
-            if state.content_object is not None and current:
-                yield _line(state, who=str(current.finished_by or ""), note=current.comment)
+        """With the comment of who sent it back; also to those who wrote and did not submit."""
+        written = TaskState.objects.filter(revision__user=request.user).values("workflow_state")
+        back = WorkflowState.objects.filter(
+            Q(requested_by=request.user) | Q(pk__in=written),
+            status=WorkflowState.STATUS_NEEDS_CHANGES,
+        )
+        for decision in _decisions(back.order_by("-current_task_state__started_at")):
+            current = decision[0].current_task_state
+            yield _line(decision, who=str(current.finished_by or ""), note=current.comment)
 
 
 class ScheduledPanel(ListPanel):
@@ -158,28 +158,27 @@ def panels(request: HttpRequest, shown: list[Component]) -> None:
     shown += [AwaitsMePanel(), SentBackPanel(), SentPanel(), ScheduledPanel(), StalePanel()]
 
 
-def _mine(user: Any) -> Any:
-    """Workflows that somebody asked for, or that are about what they wrote."""
-    written = TaskState.objects.filter(revision__user=user).values("workflow_state")
-    mine = Q(requested_by=user) | Q(pk__in=written)
-    return WorkflowState.objects.filter(mine).order_by("-current_task_state__started_at")
+def _decisions(states: QuerySet[WorkflowState]) -> Iterator[list[WorkflowState]]:
+    """What is decided together, once each; what was deleted since is left out."""
+    told: set[int] = set()
+    for state in states:
+        if state.pk in told:
+            continue
+        members = approval.together(state)
+        told |= {member.pk for member in members}
+        if all(member.content_object and member.current_task_state for member in members):
+            yield members
 
 
-def _with_details(states: Any) -> Any:
-    related = ("current_task_state__task", "current_task_state__finished_by", "requested_by")
-    return states.select_related(*related).prefetch_related("content_object")
-
-
-def _line(state: WorkflowState, *, who: str = "", note: str = "") -> Line:
-    text = state.content_object
-    members = approval.together(state)
-    languages = [_language(member.content_object) for member in members if member.content_object]
+def _line(decision: Sequence[WorkflowState], *, who: str = "", note: str = "") -> Line:
+    """One line for all that is decided together, named by the original."""
+    first = decision[0]
     return Line(
-        title=state.current_task_state.revision.object_str,
-        url=texts.moderation_url(text),
-        language=" + ".join(filter(None, languages)),
-        when=state.current_task_state.started_at,
-        who=who or str(state.requested_by or ""),
+        title=first.current_task_state.revision.object_str,
+        url=texts.moderation_url(first.content_object),
+        language=" + ".join(filter(None, (_language(each.content_object) for each in decision))),
+        when=first.current_task_state.started_at,
+        who=who or str(first.requested_by or ""),
         note=note,
     )
 

@@ -51,9 +51,12 @@ def test_two_languages_are_one_line(about, editor, moderator, as_user):
     write(about, editor, lead="Neu.")
     write(english, editor, lead="New.")
     submit(about, english, by=editor)
-    waiting = lists(as_user(moderator))["awaits-me"]
-    assert waiting.count("<tr>") == 2
-    assert "Deutsch + Englisch" in waiting
+    write(about, moderator, lead="Neu!")
+    for person, name in ((moderator, "awaits-me"), (editor, "sent")):
+        waiting = lists(as_user(person))[name]
+        assert waiting.count("<tr>") == 2
+        assert "Über uns" in waiting
+        assert "Deutsch + Englisch" in waiting
 
 
 def test_who_cannot_approve_is_not_asked(about, moderator, admin, as_user):
