@@ -335,19 +335,31 @@ def _newest_to_decide_on(state: WorkflowState) -> Revision:
 # Editing meanwhile
 
 
-def begin_anew(text: Any, user: Any) -> None:
-    """After an edit, ask all who approve anew, from the first step on."""
+def begin_anew(text: Any, newest: Revision, user: Any) -> None:
+    """After an edit, ask all who approve anew, from the first step on.
+
+    What is decided on together begins anew together, if anybody has approved it already.
+    """
     state = WorkflowState.objects.active().for_instance(text).first()
     if state is None or state.status != WorkflowState.STATUS_IN_PROGRESS:
         return
-    current = state.current_task_state
-    newest = text.revisions.order_by("-created_at", "-pk").first()
-    if current and current.revision_id != newest.pk:
-        token = editing.set(True)
-        try:
+    token = editing.set(True)
+    try:
+        for member in together(state):
+            if member.pk != state.pk:
+                _forget_approvals(member, user)
+        current = state.current_task_state
+        if current and current.revision_id != newest.pk:
             current.specific.cancel(user=user)
-        finally:
-            editing.reset(token)
+    finally:
+        editing.reset(token)
+
+
+def _forget_approvals(state: WorkflowState, user: Any) -> None:
+    """Let a text that was not edited itself be decided on from the first step again."""
+    approved = state.task_states.filter(status=TaskState.STATUS_APPROVED)
+    if approved.update(status=TaskState.STATUS_CANCELLED) or _corrected_by(state):
+        state.current_task_state.specific.cancel(user=user)
 
 
 # Publishing

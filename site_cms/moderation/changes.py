@@ -72,7 +72,7 @@ def published_revision(text: Any) -> Revision | None:
         return live
     logs = log_registry.get_logs_for_instance(text)
     published = logs.filter(action__in=PUBLISHING_ACTIONS, revision__isnull=False)
-    entry = published.order_by("-timestamp").select_related("revision").first()
+    entry = published.order_by("-pk").select_related("revision").first()
     return entry.revision if entry else None
 
 
@@ -95,10 +95,9 @@ def authors(text: Any) -> set[int | None]:
 
 
 def _since(text: Any, base: Revision | None) -> QuerySet[Revision]:
-    revisions = text.revisions.order_by("created_at", "pk")
-    if base is None:
-        return revisions
-    return revisions.filter(created_at__gte=base.created_at).exclude(pk=base.pk)
+    """In the order of their keys: the clock may have been set back."""
+    revisions = text.revisions.order_by("pk")
+    return revisions.filter(pk__gt=base.pk) if base else revisions
 
 
 def is_scheduled(text: Any) -> bool:

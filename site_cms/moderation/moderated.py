@@ -68,14 +68,13 @@ class Moderated:
         revision: Revision = super().save_revision(  # type: ignore[misc]
             user, *args, clean=False, overwrite_revision=overwrite_revision, **kwargs
         )
-        approval.begin_anew(self, user)
+        approval.begin_anew(self, revision, user)
         return revision
 
     def _stored_latest(self) -> Revision | None:
         """The newest state, read anew: this object may be older than its row."""
-        revisions = self.revisions.order_by("-created_at", "-pk")  # type: ignore[attr-defined]
-        latest: Revision | None = revisions.first()
-        return latest
+        stored = type(self)._base_manager.filter(pk=self.pk)  # type: ignore[attr-defined]
+        return Revision.objects.filter(pk__in=stored.values("latest_revision")).first()
 
     def _is_changed(self, latest: Revision) -> bool:
         """Whether there is anything to store: other content, or a new comment."""

@@ -1,12 +1,15 @@
 """The rule: visitors see exactly what a second person approved."""
 
+from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.test import Client, override_settings
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import GroupApprovalTask, Page, Task, Workflow, WorkflowState, WorkflowTask
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
@@ -37,6 +40,12 @@ def moderator2(db: None) -> Any:
 def lead_of(about: Page) -> str:
     """What visitors read."""
     return str(fresh(about).lead)
+
+
+def submit_new(page: Page, user: Any) -> WorkflowState:
+    """Write something and submit it."""
+    write(page, user, lead="Vorher.")
+    return submit(page, by=user)
 
 
 class TestFourEyes:
@@ -234,6 +243,19 @@ class TestEditsMeanwhile:
         assert seen(state) == looked_at
         approve(state, moderator)
         assert lead_of(about) == "Neu."
+
+    def test_a_clock_that_is_set_back_hides_no_edit(self, about, editor, moderator):
+        approve(submit_new(about, editor), moderator)
+        before = timezone.now() - timedelta(days=400)
+        with patch("django.utils.timezone.now", return_value=before):
+            write(about, moderator, lead="Eigenes.")
+            state = submit(about, by=editor)
+        assert changes.authors(fresh(about)) == {moderator.pk}
+        with pytest.raises(Refused):
+            approve(state, moderator)
+        with patch("django.utils.timezone.now", return_value=before):
+            write(about, editor, lead="Noch eins.")
+        assert approve(state, moderator) is Approval.HAND_BACK
 
     def test_taking_a_change_back_leaves_nothing_of_it(self, about, editor, moderator):
         write(about, moderator, lead="Neu.")

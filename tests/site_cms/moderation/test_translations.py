@@ -4,17 +4,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core import mail
 from django.test import Client, TestCase
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Locale, Page, WorkflowState
+from wagtail.models import Locale, Page, WorkflowState, WorkflowTask
 from wagtail_localize.models import StringSegment, Translation
 
 from home.models import ContentPage, HomePage
 from site_cms.moderation import approval, translations
 from site_cms.moderation.approval import Approval, Refused
 from site_cms.moderation.models import TranslatedPage
+from site_cms.moderation.roles import PRIVACY_APPROVERS
 from site_cms.moderation.texts import Version, moderation_url
 from tests import factories
 
@@ -234,12 +236,31 @@ class TestTogether:
         as_user(moderator).post(url)
         assert not any(fresh(page).scheduled_revision for page in both)
 
-    def test_a_page_and_another_at_different_steps_wait_for_each_other(
-        self, both, editor, moderator
+    def test_an_edit_of_one_begins_both_anew_from_the_first_step(
+        self, both, editor, moderator, privacy, as_user
     ):
+        workflow = Page.get_first_root_node().get_workflow()
+        second = type(workflow.tasks.first().specific).objects.create(name="Zweiter Blick")
+        second.groups.add(Group.objects.get(name=PRIVACY_APPROVERS))
+        WorkflowTask.objects.create(workflow=workflow, task=second, sort_order=1)
         state = submit(*both, by=editor)
-        [first, second] = approval.together(state)
-        assert approval.options(first, moderator) == approval.options(second, moderator)
+        approve(state, moderator)
+        write(both[0], editor, lead="Doch anders.")
+        for member in approval.together(state):
+            assert member.current_task_state.task.name == "Moderation"
+        with pytest.raises(Refused):
+            approve(state, privacy)
+        approve(state, moderator)
+        approve(state, privacy)
+        assert self.leads(both) == ["Doch anders.", "New."]
+
+    def test_an_edit_of_one_ends_the_confirmation_of_both(self, both, editor, moderator):
+        state = submit(*both, by=editor)
+        write(both[0], moderator, lead="Neu!")
+        approve(state, moderator)
+        write(both[1], moderator, lead="Newer.")
+        with pytest.raises(Refused):
+            approve(state, editor)
 
 
 class TestStaleness:
