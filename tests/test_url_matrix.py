@@ -97,9 +97,9 @@ AREAS: dict[str, dict[str, set[str]]] = {
         "/cms/pages/{home}/history/": STAFF,
         "/cms/pages/{home}/add_subpage/": WRITERS,
         "/cms/pages/add/home/contentpage/{home}/": WRITERS,
-        "/cms/pages/{news}/delete/": APPROVERS,
-        # What has pages below goes with all of them.
-        "/cms/pages/{home}/delete/": ADMINS,
+        # What is public is unpublished first, for a reason.
+        "/cms/pages/{news}/delete/": set(),
+        "/cms/pages/{home}/delete/": set(),
         "/cms/pages/{home}/unpublish/": APPROVERS,
         "/cms/pages/{home}/move/": APPROVERS,
         "/cms/pages/{home}/privacy/": APPROVERS,
@@ -116,7 +116,13 @@ AREAS: dict[str, dict[str, set[str]]] = {
     "settings": {"/cms/settings/policy/operator/{site}/": {MODERATOR, PRIVACY, ADMIN}},
     "redirects": {"/cms/redirects/": APPROVERS},
     "collections": {"/cms/collections/": APPROVERS},
+    "moderation": {
+        "/cms/moderation/wagtailcore/page/{home}/": STAFF,
+        "/cms/moderation/policy/operator/{site}/": set(),
+        "/cms/moderation/members_accounts/user/{user}/": set(),
+    },
     "reports": {
+        "/cms/reports/stale/": STAFF,
         "/cms/reports/locked/": APPROVERS,
         "/cms/reports/workflow/": STAFF,
         "/cms/reports/aging-pages/": STAFF,
