@@ -1,22 +1,15 @@
-"""The rule: visitors see exactly what a second person approved.
+"""Who may decide what, and what a decision does.
 
-Every decision ends up here, whatever view, form or script asked for it. ``publish_approved`` is the
-one place from which a text becomes public, and it looks for itself: at the newest state, at who
-wrote it and at who approved that very state.
-
-Approvals of one state cover a change when for everybody who wrote in it there is an approver who
-is somebody else. That is why an approver may correct a word: they vouch for what others wrote, an
-author confirms the correction, and each has seen what the other did.
+Every decision ends up here, whatever view, form or script asked for it. An approver who corrected a
+word vouches for what others wrote, an author confirms the correction, and each has seen what the
+other did.
 """
 
-import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -24,16 +17,13 @@ from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 
-from . import changes, translations
-from .events import COMMENT, CORRECTION, UNPUBLISH, correction_sent, editing, withdrawn
+from . import translations
+from .events import COMMENT, CORRECTION, correction_sent, editing
+from .joint import join, text_of, together
 from .locking import lock
 from .models import ApprovalTaskState, JointSubmission
-
-CHANGED_SINCE = gettext_lazy("The text changed since you looked at it. Please look again.")
-
-
-class Refused(PermissionDenied):
-    """A decision that cannot be made; the message is for the person who tried."""
+from .publishing import four_eyes, require_complete
+from .refusal import CHANGED_SINCE, Refused
 
 
 class Approval(Enum):
@@ -65,50 +55,11 @@ class Options:
 NOTHING = Options()
 
 
-def four_eyes() -> bool:
-    """Whether nobody may approve their own edit; off for teams of one."""
-    return bool(settings.MODERATION_FOUR_EYES)
-
-
 def _lock_states(state: WorkflowState) -> list[WorkflowState]:
     """Lock the texts that are decided together, and read their workflows anew."""
     lock(*[text for member in together(state) if (text := member.content_object)])
     locked = WorkflowState.objects.select_for_update().order_by("pk")
     return list(locked.filter(pk__in=[member.pk for member in together(state)]))
-
-
-# What belongs together
-
-
-def together(state: WorkflowState) -> list[WorkflowState]:
-    """The workflows decided with this one, itself included, oldest first."""
-    joint = JointSubmission.objects.filter(workflow_state=state).first()
-    if joint is None:
-        return [state]
-    members = WorkflowState.objects.filter(joint_submission__key=joint.key)
-    return list(members.order_by("pk"))
-
-
-def _join(states: Sequence[WorkflowState]) -> None:
-    """Let workflows be decided together from now on."""
-    JointSubmission.objects.filter(workflow_state__in=states).delete()
-    if len(states) > 1:
-        key = uuid.uuid4()
-        for state in states:
-            JointSubmission.objects.create(workflow_state=state, key=key)
-
-
-def text_of(state: WorkflowState) -> Any:
-    """The page or snippet a workflow is about, read anew.
-
-    Raises:
-        Refused: it was deleted meanwhile.
-    """
-    model = state.content_type.model_class()
-    text = model._base_manager.filter(pk=state.object_id).first() if model else None
-    if text is None:
-        raise Refused(_("This was deleted meanwhile."))
-    return text
 
 
 # Options
@@ -141,7 +92,7 @@ def _approval(
         return None, ""
     if not four_eyes():
         return Approval.APPROVE, ""
-    written_by = set().union(*(changes.authors(text_of(state)) for state in states))
+    written_by = set().union(*(translations.authors(text_of(state)) for state in states))
     if user.pk not in written_by:
         return (Approval.APPROVE, "") if is_approver else (None, "")
     corrected_by = {_corrected_by(state) for state in states}
@@ -178,7 +129,7 @@ def submit(texts: Sequence[Any], user: Any, comment: str = "") -> list[WorkflowS
         # What was sent back together may be submitted apart.
         JointSubmission.objects.filter(workflow_state=text.current_workflow_state).delete()
     submitted = [_submit(text, user) for text in texts]
-    _join(submitted)
+    join(submitted)
     for state in submitted:
         _remember_comment(state, user, comment)
     return submitted
@@ -191,6 +142,7 @@ def _submit(text: Any, user: Any) -> WorkflowState:
         raise Refused(_("This is a copy of another page. Submit that one."))
     if text.workflow_in_progress or text.scheduled_revision:
         raise Refused(_("“%(text)s” waits for a decision already.") % {"text": draft})
+    translations.require_unlocked(text, user)
     workflow = text.get_workflow()
     if workflow is None:
         raise Refused(_("Nobody is named who could approve “%(text)s”.") % {"text": draft})
@@ -198,7 +150,7 @@ def _submit(text: Any, user: Any) -> WorkflowState:
     if text.latest_revision is None:
         draft.save_revision(user=user)
         text.refresh_from_db()
-    if isinstance(draft, Page):
+    if isinstance(draft, Page) and translations.translation_of(draft):
         translations.remember_original(draft)
     earlier: WorkflowState | None = text.current_workflow_state
     if earlier is None or earlier.workflow_id != workflow.pk:
@@ -208,17 +160,6 @@ def _submit(text: Any, user: Any) -> WorkflowState:
     earlier.requested_by = user
     earlier.resume(user)
     return earlier
-
-
-def require_complete(draft: Any) -> None:
-    """Check what drafts may leave open.
-
-    Raises:
-        ValidationError: something is missing, or not translated.
-    """
-    draft.require_complete()
-    if isinstance(draft, Page):
-        translations.require_translated(draft)
 
 
 def _remember_comment(state: WorkflowState, user: Any, comment: str) -> None:
@@ -247,10 +188,10 @@ def approve(state: WorkflowState, user: Any, comment: str = "", *, seen: Iterabl
     states = _undecided(state, seen)
     for member in states:
         require_complete(_newest_to_decide_on(member).as_object())
-    kind = options(states[0], user).approve
+    possible = options(states[0], user)
+    kind = possible.approve
     if kind is None:
-        why = options(states[0], user).why_not
-        raise Refused(why or _("You are not among those who approve this."))
+        raise Refused(possible.why_not or _("You are not among those who approve this."))
     current = [member.current_task_state.specific for member in states]
     if kind is Approval.HAND_BACK:
         for task_state in current:
@@ -281,8 +222,10 @@ def reject(state: WorkflowState, user: Any, comment: str = "", *, seen: Iterable
     """Send texts back to their authors.
 
     Raises:
-        Refused: the person may not, or something changed meanwhile.
+        Refused: the person may not or does not say why, or something changed meanwhile.
     """
+    if not comment.strip():
+        raise Refused(_("Say in the comment what should change."))
     states = _undecided(state, seen)
     if not options(states[0], user).reject:
         raise Refused(_("You are not among those who approve this."))
@@ -302,9 +245,8 @@ def cancel(state: WorkflowState, user: Any) -> None:
         raise Refused(_("This is decided already."))
     if not options(states[0], user).cancel:
         raise Refused(_("Only those who submitted it or decide about it can take it back."))
-    for member in states:
-        if member.is_active:
-            member.cancel(user=user)
+    # The others follow: see ``signals.cancel_together``.
+    states[0].cancel(user=user)
 
 
 def _undecided(state: WorkflowState, seen: Iterable[int]) -> list[WorkflowState]:
@@ -318,8 +260,7 @@ def _undecided(state: WorkflowState, seen: Iterable[int]) -> list[WorkflowState]
         raise Refused(_("This is decided already."))
     for member in states:
         _newest_to_decide_on(member)
-    looked_at = set(seen)
-    if not looked_at or not looked_at <= {member.current_task_state_id for member in states}:
+    if set(seen) != {member.current_task_state_id for member in states}:
         raise Refused(CHANGED_SINCE)
     return states
 
@@ -343,100 +284,40 @@ def begin_anew(text: Any, newest: Revision, user: Any) -> None:
     state = WorkflowState.objects.active().for_instance(text).first()
     if state is None or state.status != WorkflowState.STATUS_IN_PROGRESS:
         return
-    token = editing.set(True)
+    members = together(state)
+    # Who has approved already hears that they are asked again.
+    token = editing.set(not any(_is_approved_in_part(member) for member in members))
     try:
-        for member in together(state):
-            if member.pk != state.pk:
+        for member in members:
+            if member.pk != state.pk and _is_approved_in_part(member):
                 _forget_approvals(member, user)
         current = state.current_task_state
         if current and current.revision_id != newest.pk:
             current.specific.cancel(user=user)
+        for member in members:
+            if member.pk != state.pk:
+                share_schedule(text, text_of(member), user)
     finally:
         editing.reset(token)
+
+
+def share_schedule(text: Any, other: Any, user: Any) -> None:
+    """Let another language go live and expire when a text does, as they are published as one."""
+    draft, twin = (each.get_latest_revision_as_object() for each in (text, other))
+    schedule = (draft.go_live_at, draft.expire_at)
+    if (twin.go_live_at, twin.expire_at) != schedule:
+        twin.go_live_at, twin.expire_at = schedule
+        twin.save_revision(user=user, clean=False, log_action=True)
+
+
+def _is_approved_in_part(state: WorkflowState) -> bool:
+    """Whether somebody has approved or corrected the text as it was."""
+    approved = state.task_states.filter(status=TaskState.STATUS_APPROVED)
+    return _corrected_by(state) is not None or approved.exists()
 
 
 def _forget_approvals(state: WorkflowState, user: Any) -> None:
     """Let a text that was not edited itself be decided on from the first step again."""
     approved = state.task_states.filter(status=TaskState.STATUS_APPROVED)
-    if approved.update(status=TaskState.STATUS_CANCELLED) or _corrected_by(state):
-        state.current_task_state.specific.cancel(user=user)
-
-
-# Publishing
-
-
-@transaction.atomic
-def publish_approved(state: WorkflowState, user: Any = None) -> None:
-    """What Wagtail calls when the last step of a workflow is approved; publishes or schedules.
-
-    Raises:
-        Refused: four eyes did not see the newest state, or the page above is not public.
-        ValidationError: the text is not complete.
-    """
-    text = text_of(state)
-    lock(text)
-    text = text_of(state)
-    newest: Revision | None = text.latest_revision
-    if newest is None:
-        raise Refused(CHANGED_SINCE)
-    require_four_eyes(state, text, newest)
-    draft = newest.as_object()
-    require_complete(draft)
-    if isinstance(draft, Page) and not changes.is_scheduled(draft):
-        _require_public_parent(draft, state)
-    newest.publish(user=user, skip_permission_checks=True)
-
-
-def require_four_eyes(state: WorkflowState, text: Any, newest: Revision) -> None:
-    """Check that the newest state is approved, and not by its authors alone.
-
-    Raises:
-        Refused: it is not.
-    """
-    approved = [
-        task_state.specific
-        for task_state in state.task_states.filter(
-            status=TaskState.STATUS_APPROVED, revision=newest
-        )
-    ]
-    if text.touches_personal_data and not any(
-        getattr(task_state.task.specific, "for_personal_data", False) for task_state in approved
-    ):
-        raise Refused(_("This touches personal data: privacy approvers decide about it."))
-    approvers = {task_state.finished_by_id for task_state in approved} | {
-        getattr(task_state, "corrected_by_id", None) for task_state in approved
-    }
-    approvers.discard(None)
-    if not approvers:
-        raise Refused(_("Nobody has approved the newest state of this text."))
-    if four_eyes():
-        for author in changes.authors(text):
-            if not approvers - {author}:
-                raise Refused(_("Nobody approves a change that contains their own edit."))
-
-
-def _require_public_parent(page: Page, state: WorkflowState) -> None:
-    """Nothing goes live below a page that is not: nobody would find it, and its address tells.
-
-    The root of all trees is never live.
-    """
-    parent = page.get_parent()
-    if parent.depth > 1 and not parent.live:
-        raise Refused(
-            _("“%(parent)s” above this page is not published yet. Publish it first.")
-            % {"parent": parent.get_admin_display_title()}
-        )
-
-
-def withdraw(text: Any, user: Any, reason: str) -> None:
-    """Unpublish a text at once, for a reason that is logged and told to those concerned.
-
-    Whoever calls this has checked that the person may.
-    """
-    lock(text)
-    text.refresh_from_db()
-    if not text.live:
-        return
-    text.unpublish(log_action=False)
-    log(instance=text, action=UNPUBLISH, user=user, data={"reason": reason})
-    withdrawn.send(sender=type(text), text=text, user=user, reason=reason)
+    approved.update(status=TaskState.STATUS_CANCELLED)
+    state.current_task_state.specific.cancel(user=user)

@@ -11,8 +11,8 @@ from wagtail.admin.views.pages.bulk_actions import PublishBulkAction, UnpublishB
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.models import Page
 
-from . import approval, texts
-from .unpublishing import MAX_REASON
+from . import approval, publishing, texts
+from .unpublishing import MAX_REASON, unpublish_pages
 
 
 class ReasonForm(forms.Form):
@@ -51,16 +51,9 @@ class UnpublishForAReason(UnpublishBulkAction):
         include_descendants: bool = False,
         **kwargs: Any,
     ) -> tuple[int, int]:
-        """Unpublish the pages, and those below as far as the person may."""
-        below: dict[int, Page] = {}
-        for page in objects:
-            approval.withdraw(page.specific, user, reason)
-            if include_descendants:
-                below |= {child.pk: child for child in page.get_descendants().live().specific()}
-        for child in below.values():
-            if texts.may_unpublish(child, user):
-                approval.withdraw(child, user, reason)
-        return len(objects), len(below)
+        """Unpublish the pages, and those below if wished, as far as the person may."""
+        count = unpublish_pages(objects, user, reason, with_those_below=include_descendants)
+        return min(count, len(objects)), max(0, count - len(objects))
 
 
 class SubmitBulkAction(PublishBulkAction):
@@ -76,7 +69,7 @@ class SubmitBulkAction(PublishBulkAction):
         if not texts.may_read(version.text, self.request.user) or not version.is_submittable:
             return False
         try:
-            approval.require_complete(version.draft)
+            publishing.require_complete(version.draft)
         except ValidationError:
             return False
         return True

@@ -14,6 +14,8 @@ from django.utils import timezone
 from wagtail.log_actions import registry as log_registry
 from wagtail.models import COMMENTS_RELATION_NAME, Revision
 
+from .events import COMMENT
+
 #: What a revision stores and nobody reads: bookkeeping, the place in the tree, notes of editors.
 NOT_CONTENT = frozenset(
     {
@@ -34,14 +36,9 @@ Content = dict[str, Any]
 
 
 def content_of(text: Any) -> Content:
-    """The content of a page or snippet as a revision would store it."""
-    return as_stored(text.serializable_data())
-
-
-def as_stored(content: Content) -> Content:
-    """Content as it comes back from the database."""
-    stored: Content = json.loads(json.dumps(content, cls=DjangoJSONEncoder))
-    return stored
+    """The content of a page or snippet as it comes back from the database in a revision."""
+    content: Content = json.loads(json.dumps(text.serializable_data(), cls=DjangoJSONEncoder))
+    return content
 
 
 def visible(content: Content, without: Iterable[str] = ()) -> Content:
@@ -98,6 +95,15 @@ def _since(text: Any, base: Revision | None) -> QuerySet[Revision]:
     """In the order of their keys: the clock may have been set back."""
     revisions = text.revisions.order_by("pk")
     return revisions.filter(pk__gt=base.pk) if base else revisions
+
+
+def said_on_submission(text: Any) -> Any:
+    """The log entry with what somebody said when they submitted a text last, if they did."""
+    submissions = log_registry.get_logs_for_instance(text).filter(
+        action__in=("wagtail.workflow.start", "wagtail.workflow.resume", COMMENT)
+    )
+    latest = submissions.order_by("-pk").first()
+    return latest if latest and latest.action == COMMENT else None
 
 
 def is_scheduled(text: Any) -> bool:

@@ -6,7 +6,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Tags, Warning, register
 
-from . import approval
+from . import publishing
 
 
 @register(Tags.security)
@@ -16,7 +16,7 @@ def four_eyes(app_configs: Sequence[AppConfig] | None, **_options: object) -> li
     It belongs to the checks of security, which ``deploy`` runs with every release. The demo
     (``DEMO``) is not mentioned.
     """
-    if approval.four_eyes() or settings.DEMO:
+    if publishing.four_eyes() or settings.DEMO:
         return []
     return [
         Warning(

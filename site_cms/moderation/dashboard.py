@@ -17,6 +17,7 @@ from wagtail.models import Page, Revision, TaskState, WorkflowState
 from wagtail.permissions import policy_registry
 
 from . import approval, texts, translations
+from .joint import together
 from .models import TranslatedPage
 
 #: How many lines a list shows.
@@ -67,7 +68,9 @@ class AwaitsMePanel(ListPanel):
             options = approval.options(decision[0], request.user)
             if options.approve or (options.reject and not options.why_not):
                 note = str(approval.LABELS[options.approve]) if options.approve else ""
-                yield _line(decision, note=note)
+                current = decision[0].current_task_state.specific
+                who = str(getattr(current, "corrected_by", None) or "")
+                yield _line(decision, who=who, note=note)
 
 
 class SentPanel(ListPanel):
@@ -164,7 +167,7 @@ def _decisions(states: QuerySet[WorkflowState]) -> Iterator[list[WorkflowState]]
     for state in states:
         if state.pk in told:
             continue
-        members = approval.together(state)
+        members = together(state)
         told |= {member.pk for member in members}
         if all(member.content_object and member.current_task_state for member in members):
             yield members

@@ -11,6 +11,6 @@ if TYPE_CHECKING:
 
 def publish_approved(workflow_state: "WorkflowState", user: Any = None) -> None:
     """Publish or schedule what was approved."""
-    from .approval import publish_approved as publish
+    from .publishing import publish_approved as publish
 
     publish(workflow_state, user)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -20,12 +19,13 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.log_actions import LogActionRegistry, LogFormatter
-from wagtail.models import Page, WorkflowMixin
+from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
-from . import account, approval, bulk, dashboard, events, menus, texts, translations
+from . import account, bulk, dashboard, events, menus, texts, translations
 from .models import TranslatedPage
-from .unpublishing import ask_for_reason, reason_of
+from .moderated import Moderated
+from .unpublishing import ask_for_reason, reason_of, unpublish_pages
 from .urls import urlpatterns
 from .views import localize
 
@@ -69,7 +69,11 @@ def edit_translated_page(request: HttpRequest, page: Page) -> HttpResponseBase |
     if translation is None:
         _say_what_is_up(request, page)
         return None
-    if request.method == "POST":
+    is_reverting = "revision_id" in getattr(request.resolver_match, "kwargs", {})
+    if request.method == "POST" or is_reverting:
+        if is_reverting:
+            text = _("A translation follows its texts: change those to go back to an old state.")
+            messages.warning(request, text)
         return redirect(texts.moderation_url(page))
     return localize.edit_translation_of(request, translation, page)
 
@@ -122,7 +126,7 @@ def page_listing_buttons(page: Page, user: Any, next_url: str = "", **kwargs: An
 @hooks.register("register_snippet_listing_buttons")
 def snippet_listing_buttons(snippet: Any, user: Any, next_url: str = "") -> list[Button]:
     """In lists of snippets."""
-    if not isinstance(snippet, WorkflowMixin) or not texts.may_read(snippet, user):
+    if not isinstance(snippet, Moderated) or not texts.may_read(snippet, user):
         return []
     url = texts.moderation_url(snippet)
     return [Button(_("Moderation and history"), url, icon_name="tasks", priority=25)]
@@ -154,11 +158,11 @@ def unpublish_for_a_reason(request: HttpRequest, page: Page) -> HttpResponse:
     reason = reason_of(request)
     if not reason:
         return ask_for_reason(request)
-    pages = [page]
-    if request.POST.get("include_descendants"):
-        pages += page.get_descendants().live().specific()
-    then = redirect("wagtailadmin_explore", page.get_parent().pk)
-    return _unpublish(request, pages, reason, then)
+    below = bool(request.POST.get("include_descendants"))
+    count = unpublish_pages([page], request.user, reason, with_those_below=below)
+    text = ngettext("%(count)s page unpublished.", "%(count)s pages unpublished.", count)
+    messages.success(request, text % {"count": count})
+    return redirect("wagtailadmin_explore", page.get_parent().pk)
 
 
 @hooks.register("before_bulk_action")
@@ -166,28 +170,14 @@ def delete_nothing_public(
     request: HttpRequest, action_type: str, objects: list[Any], action: Any
 ) -> HttpResponse | None:
     """What is public is unpublished first, for a reason, and then deleted."""
-    if action_type == "delete":
-        live = [each for each in objects if getattr(each, "live", False)]
-        if live and isinstance(live[0], WorkflowMixin):
-            messages.error(request, _("Unpublish first what is public, then delete it."))
-            return redirect(action.next_url)
+    if action_type == "delete" and any(getattr(each, "live", False) for each in objects):
+        messages.error(request, _("Unpublish first what is public, then delete it."))
+        return redirect(action.next_url)
     return None
 
 
 hooks.register("register_bulk_action", bulk.UnpublishForAReason, order=1)
 hooks.register("register_bulk_action", bulk.SubmitBulkAction, order=1)
-
-
-def _unpublish(
-    request: HttpRequest, pages: list[Any], reason: str, then: HttpResponse
-) -> HttpResponse:
-    allowed = [page for page in pages if texts.may_unpublish(page, request.user)]
-    with transaction.atomic():
-        for page in allowed:
-            approval.withdraw(page, request.user, reason)
-    text = ngettext("%(count)s page unpublished.", "%(count)s pages unpublished.", len(allowed))
-    messages.success(request, text % {"count": len(allowed)})
-    return then
 
 
 # Dashboard and reports

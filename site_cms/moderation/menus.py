@@ -15,28 +15,24 @@ REMOVED = frozenset({"action-publish", "approve", "reject", "localize-convert-to
 SUBMIT_TOGETHER = "action-submit-together"
 
 
-class ReviewPageItem(PageActionMenuItem):
-    """Leads from a page to where it is decided on."""
+class ReviewItem:
+    """Leads from an editing form to where the text is decided on; comes before Wagtail's class."""
 
     label = _("Look at it and decide")
     name = "action-review"
     icon_name = "tasks"
 
     def get_url(self, parent_context: dict[str, Any]) -> str:
-        """Where the page is decided on."""
-        return texts.moderation_url(parent_context["page"])
+        """Where the page or snippet is decided on."""
+        return texts.moderation_url(parent_context.get("page") or parent_context["instance"])
 
 
-class ReviewSnippetItem(SnippetActionMenuItem):
-    """Leads from a snippet to where it is decided on."""
+class ReviewPageItem(ReviewItem, PageActionMenuItem):
+    """The button on the form of a page."""
 
-    label = _("Look at it and decide")
-    name = "action-review"
-    icon_name = "tasks"
 
-    def get_url(self, parent_context: dict[str, Any]) -> str:
-        """Where the snippet is decided on."""
-        return texts.moderation_url(parent_context["instance"])
+class ReviewSnippetItem(ReviewItem, SnippetActionMenuItem):
+    """The button on the form of a snippet."""
 
 
 class SubmitTogetherItem(PageActionMenuItem):

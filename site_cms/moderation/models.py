@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -89,11 +90,24 @@ class ApprovalTask(AbstractGroupApprovalTask):
             Refused: the person may not, or somebody was faster.
         """
         from . import approval
+        from .refusal import Refused
 
-        if action_name == "approve":
-            approval.approve(task_state.workflow_state, user, comment, seen=[task_state.pk])
-        elif action_name == "reject":
-            approval.reject(task_state.workflow_state, user, comment, seen=[task_state.pk])
+        decisions = {"approve": approval.approve, "reject": approval.reject}
+        try:
+            decisions[action_name](task_state.workflow_state, user, comment, seen=[task_state.pk])
+        except ValidationError as error:
+            raise Refused(" ".join(error.messages)) from error
+
+    def deactivate(self, user: Any = None) -> None:
+        """Take back what waits at this step: without it, nobody could decide."""
+        waiting = WorkflowState.objects.filter(
+            status=WorkflowState.STATUS_IN_PROGRESS, current_task_state__task=self
+        )
+        for state in waiting:
+            state.refresh_from_db()
+            if state.is_active:
+                state.cancel(user=user)
+        super().deactivate(user)
 
     def get_actions(self, obj: Any, user: Any) -> list[tuple[str, str | Promise, bool]]:
         """What somebody may do now, for Wagtail's own buttons."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from wagtail.fields import StreamField
 from wagtail.models import COMMENTS_RELATION_NAME, Revision, Workflow
 
-from .changes import as_stored, differ
+from .changes import content_of, differ, published_revision
 from .locking import lock
 from .workflow import personal_data_workflow
 
@@ -61,9 +61,10 @@ class Moderated:
         latest = self._stored_latest()
         if clean:
             self.full_clean()  # type: ignore[attr-defined]
-        if latest and not self._is_changed(latest):
+        if latest and not differ(latest.content, content_of(self)):
+            self._keep_comments(latest)
             return latest
-        if overwrite_revision and _is_settled(overwrite_revision):
+        if overwrite_revision and self._is_settled(overwrite_revision):
             overwrite_revision = None
         revision: Revision = super().save_revision(  # type: ignore[misc]
             user, *args, clean=False, overwrite_revision=overwrite_revision, **kwargs
@@ -76,17 +77,25 @@ class Moderated:
         stored = type(self)._base_manager.filter(pk=self.pk)  # type: ignore[attr-defined]
         return Revision.objects.filter(pk__in=stored.values("latest_revision")).first()
 
-    def _is_changed(self, latest: Revision) -> bool:
-        """Whether there is anything to store: other content, or a new comment."""
-        if differ(latest.content, as_stored(self.serializable_data())):  # type: ignore[attr-defined]
-            return True
+    def _keep_comments(self, latest: Revision) -> None:
+        """Store comments with the newest state: they are no content, and so no edit."""
         comments = getattr(self, COMMENTS_RELATION_NAME, None)
-        if comments is None:
-            return False
-        stored = latest.content.get(COMMENTS_RELATION_NAME, [])
-        return as_stored({"": [comment.serializable_data() for comment in comments.all()]}) != {
-            "": stored
-        }
+        if comments is None or not (
+            comments.exists() or latest.content.get(COMMENTS_RELATION_NAME)
+        ):
+            return
+        for comment in comments.filter(pk__isnull=True):
+            comment.save()
+            comment.revision_created = latest
+        self.save(update_fields=[COMMENTS_RELATION_NAME], clean=False)  # type: ignore[attr-defined]
+        stored = content_of(self)[COMMENTS_RELATION_NAME]
+        latest.content = {**latest.content, COMMENTS_RELATION_NAME: stored}
+        latest.save(update_fields=["content"])
+
+    def _is_settled(self, revision: Revision) -> bool:
+        """Whether others rely on a state staying what it is."""
+        stored = type(self)._base_manager.get(pk=self.pk)  # type: ignore[attr-defined]
+        return revision.task_states.exists() or revision == published_revision(stored)
 
     def require_complete(self) -> None:
         """Check everything, also what drafts may leave open.
@@ -107,8 +116,3 @@ class Moderated:
                     problems[field.name] = [_("Blocks are missing or not filled in completely.")]
         if problems:
             raise ValidationError(problems)
-
-
-def _is_settled(revision: Revision) -> bool:
-    """Whether others rely on a state staying what it is."""
-    return revision.task_states.exists() or revision.pk == revision.content_object.live_revision_id

@@ -19,7 +19,6 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
-from wagtail.log_actions import registry as log_registry
 from wagtail.models import Page, TaskState, WorkflowState
 from wagtail.signals import (
     task_submitted,
@@ -30,8 +29,10 @@ from wagtail.signals import (
 )
 from wagtail.users.models import UserProfile
 
-from . import approval, changes, events, texts
+from . import changes, events, texts, translations
+from .joint import text_of, together
 from .models import ApprovalTaskState, NoticeSetting, WaitingNotice
+from .publishing import four_eyes
 
 logger = logging.getLogger(__name__)
 
@@ -132,21 +133,26 @@ def tell_corrected(state: WorkflowState, user: Any, comment: str, **kwargs: Any)
 
 def tell_stale(page: Page, user: Any, **kwargs: Any) -> None:
     """Tell who translated a page last."""
+    _after_commit(partial(_send_stale, page, user))
+
+
+def _send_stale(page: Page, user: Any) -> None:
     latest = page.latest_revision
-    people = [latest.user] if latest and latest.user else []
-    title, url = changes.label(page.specific), texts.moderation_url(page)
-    _after_commit(partial(_send, STALE, people, user, title, url, ""))
+    people = [latest.user] if latest else []
+    _send(STALE, people, user, page.specific, changes.label(page.specific), "")
 
 
 def tell_unpublished(text: Any, user: Any, reason: str, **kwargs: Any) -> None:
     """Tell who wrote a text and all who could have approved it."""
+    _after_commit(partial(_send_unpublished, text, user, reason))
+
+
+def _send_unpublished(text: Any, user: Any, reason: str) -> None:
     writers = {revision.user for revision in text.revisions.select_related("user")}
     workflow = text.get_workflow()
     tasks = [task.specific for task in workflow.tasks] if workflow else []
     approvers = [person for task in tasks for person in _members(task)]
-    people = [*writers, *approvers]
-    args = (changes.label(text), texts.moderation_url(text), reason)
-    _after_commit(partial(_send, UNPUBLISHED, people, user, *args))
+    _send(UNPUBLISHED, [*writers, *approvers], user, text, changes.label(text), reason)
 
 
 # Who is concerned
@@ -162,8 +168,8 @@ def _members(task: Any) -> list[Any]:
 
 def _approvers(states: list[WorkflowState]) -> People:
     """Who can decide; administrators where nobody else could."""
-    written_by = set().union(*(changes.authors(approval.text_of(state)) for state in states))
-    excluded = written_by if approval.four_eyes() else set()
+    written_by = set().union(*(translations.authors(text_of(state)) for state in states))
+    excluded = written_by if four_eyes() else set()
     members = [
         person
         for state in states
@@ -194,12 +200,8 @@ def _all_concerned(states: list[WorkflowState]) -> People:
 
 
 def _submission_comment(states: list[WorkflowState]) -> str:
-    for state in states:
-        logs = log_registry.get_logs_for_instance(approval.text_of(state))
-        entry = logs.filter(action=events.COMMENT, timestamp__gte=state.created_at).first()
-        if entry:
-            return str(entry.data.get("comment", ""))
-    return ""
+    said = (changes.said_on_submission(text_of(state)) for state in states)
+    return next((str(entry.data["comment"]) for entry in said if entry), "")
 
 
 def _decision_comment(states: list[WorkflowState]) -> str:
@@ -232,18 +234,15 @@ def _tell_stored(
     people: Callable[[list[WorkflowState]], People],
     comment: Callable[[list[WorkflowState]], str],
 ) -> None:
-    states = approval.together(WorkflowState.objects.get(pk=key))
+    states = together(WorkflowState.objects.get(pk=key))
     if states[0].pk != key:
         return
-    first = approval.text_of(states[0])
-    languages = [
-        str(text.locale) for state in states if isinstance(text := approval.text_of(state), Page)
-    ]
+    first = text_of(states[0])
+    languages = [str(text.locale) for state in states if isinstance(text := text_of(state), Page)]
     title = changes.label(first)
     if len(languages) > 1:
         title = f"{title} ({', '.join(languages)})"
-    url = texts.moderation_url(first)
-    _send(kind, people(states), actor, title, url, comment(states))
+    _send(kind, people(states), actor, first, title, comment(states))
 
 
 def _after_commit(send: Callable[[], None]) -> None:
@@ -259,25 +258,30 @@ def _after_commit(send: Callable[[], None]) -> None:
     transaction.on_commit(safely)
 
 
-def _send(kind: Kind, people: People, actor: Any, title: str, url: str, comment: str) -> None:
-    """Queue a notice to everybody concerned but the one who knows, each in their language."""
+def _send(kind: Kind, people: People, actor: Any, text: Any, title: str, comment: str) -> None:
+    """Queue a notice to all concerned who may read the text, but the one who knows already."""
     actor_key = getattr(actor, "pk", None)
     for person in {person.pk: person for person in people if person}.values():
-        if person.pk == actor_key or not person.is_active or not person.email:
+        if person.pk == actor_key or not _may_be_told(person, text):
             continue
         profile = UserProfile.get_for_user(person)
         if kind.choice and not getattr(profile, kind.choice):
             continue
-        with override(profile.get_preferred_language()):
+        with override(_language(person)):
             names = {"actor": actor or _("The site"), "title": title}
             subject = " ".join((str(kind.subject) % names).split())
             context = {
                 "sentence": str(kind.sentence) % names,
                 "comment": comment,
-                "url": settings.WAGTAILADMIN_BASE_URL + url,
+                "url": settings.WAGTAILADMIN_BASE_URL + texts.moderation_url(text),
             }
             body = render_to_string("moderation/mail/notice.txt", context).strip()
             deliver(person, subject, body)
+
+
+def _may_be_told(person: Any, text: Any) -> bool:
+    """Whether somebody still has an account with which they may read the text."""
+    return bool(person.is_active and person.email and texts.may_read(text, person))
 
 
 def deliver(person: Any, subject: str, body: str) -> None:
@@ -301,25 +305,31 @@ def mail(person: Any, subject: str, body: str) -> None:
 
 
 def send_digests() -> int:
-    """Send everybody who has notices waiting one mail with all of them; returns how many mails."""
-    sent = 0
-    people = get_user_model()._default_manager.filter(
-        pk__in=WaitingNotice.objects.values("user"), is_active=True
-    )
-    for person in people:
+    """Send everybody who has notices waiting one mail with all of them; returns how many mails.
+
+    One that cannot be queued is left for the next time, and keeps back no other.
+    """
+    waiting = WaitingNotice.objects.values("user")
+    people = get_user_model()._default_manager.filter(pk__in=waiting)
+    return sum(_send_digest(person) for person in people)
+
+
+def _send_digest(person: Any) -> bool:
+    try:
         with transaction.atomic(), override(_language(person)):
-            waiting = list(WaitingNotice.objects.select_for_update().filter(user=person))
-            if not waiting:
-                continue
-            context = {"notices": waiting, "count": len(waiting)}
-            body = render_to_string("moderation/mail/digest.txt", context).strip()
-            subject = render_to_string("moderation/mail/digest_subject.txt", context).strip()
-            mail(person, subject, body)
-            WaitingNotice.objects.filter(pk__in=[notice.pk for notice in waiting]).delete()
-            sent += 1
-    return sent
+            notices = list(WaitingNotice.objects.select_for_update().filter(user=person))
+            if notices and person.has_perm("wagtailadmin.access_admin"):
+                context = {"notices": notices, "count": len(notices)}
+                body = render_to_string("moderation/mail/digest.txt", context).strip()
+                subject = render_to_string("moderation/mail/digest_subject.txt", context).strip()
+                mail(person, subject, body)
+            WaitingNotice.objects.filter(pk__in=[notice.pk for notice in notices]).delete()
+    except Exception as error:
+        logger.error("A daily mail could not be queued: %s", type(error).__name__)
+        return False
+    return bool(notices)
 
 
 def _language(person: Any) -> str:
-    language: str = UserProfile.get_for_user(person).get_preferred_language()
-    return language
+    """What somebody chose; without, the first language and not that of who caused the mail."""
+    return UserProfile.get_for_user(person).preferred_language or settings.LANGUAGE_CODE

@@ -7,10 +7,18 @@ what is public and to restrict who may see it.
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Model
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, Q
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import DraftStateMixin, Page, PagePermissionTester, ReferenceIndex
+from wagtail.models import (
+    DraftStateMixin,
+    Page,
+    PagePermissionTester,
+    ReferenceIndex,
+    Revision,
+    TaskState,
+)
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 from wagtail.permissions import policy_registry, register_permission_policy
@@ -41,6 +49,10 @@ class ModeratedPagePermissionTester(PagePermissionTester):
     def can_unschedule(self) -> bool:
         """Moderators, who may also take down what is public."""
         return self.is_moderator
+
+    def can_unpublish(self) -> bool:
+        """Moderators, at once, whoever locked the page."""
+        return self.is_moderator and bool(self.page.live)
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         """What is public is unpublished first, for a reason that is told."""
@@ -97,9 +109,9 @@ class ShownFilePermissionPolicy(CollectionOwnershipPermissionPolicy):
     ) -> bool:
         """Wagtail's rules; changing what a public page shows is for moderators."""
         actions = set(actions)
-        changes = actions & {"change", "delete"}
-        if changes and not keeps_public_files(user) and is_shown(instance):
-            actions -= changes
+        changing = actions & {"change", "delete"}
+        if changing and not keeps_public_files(user) and is_shown(instance):
+            actions -= changing
         return bool(
             actions and super().user_has_any_permission_for_instance(user, actions, instance)
         )
@@ -111,7 +123,29 @@ def keeps_public_files(user: Any) -> bool:
 
 
 def is_shown(file: Model) -> bool:
-    """Whether anything public refers to a picture or document."""
+    """Whether anything public refers to a picture or document, or anything about to be."""
+    return _is_public(file) or _is_about_to_be(file)
+
+
+def _is_about_to_be(file: Model) -> bool:
+    """Whether a state that is scheduled or being decided on refers to a file.
+
+    Wagtail's index knows what rows refer to, not what revisions do; its way of finding references
+    is the same for both.
+    """
+    scheduled = Q(approved_go_live_at__isnull=False)
+    waiting = Q(task_states__status=TaskState.STATUS_IN_PROGRESS)
+    wanted = (ContentType.objects.get_for_model(file).pk, str(file.pk))
+    for revision in Revision.objects.filter(scheduled | waiting).distinct():
+        if revision.content_object is None:
+            continue
+        found = ReferenceIndex._extract_references_from_object(revision.as_object())
+        if any((to_type, to_key) == wanted for to_type, to_key, *_path in found):
+            return True
+    return False
+
+
+def _is_public(file: Model) -> bool:
     references = ReferenceIndex.get_references_to(file)
     for content_type in {reference.base_content_type for reference in references}:
         model = content_type.model_class()

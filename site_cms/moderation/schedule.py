@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import DraftStateMixin, Page, Revision
 
-from . import approval
+from .joint import scheduled_with
 from .locking import lock
+from .publishing import require_public_parent
 
 
 def carry_out() -> list[str]:
@@ -38,7 +39,7 @@ def _due() -> Iterator[tuple[str, Callable[[], None]]]:
     due = Revision.objects.filter(approved_go_live_at__lte=timezone.now())
     for key in list(due.order_by("approved_go_live_at").values_list("pk", flat=True)):
         if key not in done:
-            keys = _published_together(key)
+            keys = _due_together(key)
             done |= set(keys)
             yield f"publishing revisions {keys}", partial(_publish, keys)
 
@@ -53,26 +54,33 @@ def _models() -> list[type[Any]]:
 
 
 def _expire(model: type[Any], key: Any) -> None:
-    text = model._base_manager.select_for_update().filter(pk=key).first()
-    if text is None or not text.live or text.expire_at is None or text.expire_at > timezone.now():
+    text = model._base_manager.filter(pk=key).first()
+    if text is None:
         return
+    lock(text)
+    text = model._base_manager.get(pk=key)
     text = text.specific if isinstance(text, Page) else text
+    if not text.live or text.expire_at is None or text.expire_at > timezone.now():
+        return
+    successor = text.scheduled_revision
     text.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+    if successor:
+        # Wagtail takes it off the schedule; what is approved for later goes live later.
+        Revision.objects.filter(pk=successor.pk).update(
+            approved_go_live_at=successor.approved_go_live_at
+        )
 
 
-def _published_together(key: int) -> list[int]:
-    """The scheduled revisions that were approved in one decision with this one, itself included."""
+def _due_together(key: int) -> list[int]:
+    """The revisions that go live at the same moment as this one, itself included."""
     revision = Revision.objects.get(pk=key)
-    keys = {key}
-    for task_state in revision.task_states.select_related("workflow_state"):
-        for state in approval.together(task_state.workflow_state):
-            keys |= set(
-                Revision.objects.filter(
-                    task_states__workflow_state=state,
-                    approved_go_live_at__lte=timezone.now(),
-                ).values_list("pk", flat=True)
-            )
-    return sorted(keys)
+    twins = [each for each in scheduled_with(revision) if _is_due(each)]
+    return sorted([key, *(twin.pk for twin in twins)])
+
+
+def _is_due(revision: Revision) -> bool:
+    due = revision.approved_go_live_at
+    return due is not None and due <= timezone.now()
 
 
 def _publish(keys: list[int]) -> None:
@@ -80,6 +88,12 @@ def _publish(keys: list[int]) -> None:
     revisions = Revision.objects.filter(pk__in=keys)
     lock(*[text for each in revisions if (text := each.content_object)])
     for revision in Revision.objects.select_for_update().filter(pk__in=keys).order_by("pk"):
-        due = revision.approved_go_live_at
-        if due and due <= timezone.now() and revision.content_object is not None:
-            revision.publish(log_action="wagtail.publish.scheduled")
+        if not _is_due(revision) or revision.content_object is None:
+            continue
+        draft = revision.as_object()
+        if draft.expire_at and draft.expire_at <= timezone.now():
+            # Too late for all of it: nobody was to see it any more.
+            Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
+            continue
+        require_public_parent(draft)
+        revision.publish(log_action="wagtail.publish.scheduled")

@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from wagtail.models import Revision, TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_cancelled
 
-from . import approval, translations
+from . import translations
+from .joint import together, unschedule_twins
 from .models import ApprovalTaskState
+from .refusal import Refused
 
 FINAL = (WorkflowState.STATUS_APPROVED, WorkflowState.STATUS_CANCELLED)
 
@@ -33,12 +35,12 @@ def keep_decided(instance: WorkflowState, **kwargs: Any) -> None:
         stored = WorkflowState.objects.select_for_update().filter(pk=instance.pk)
         status = stored.values_list("status", flat=True).first()
     if status in FINAL and instance.status != status:
-        raise approval.Refused(_("This is decided already."))
+        raise Refused(_("This is decided already."))
 
 
 def cancel_together(instance: WorkflowState, user: Any = None, **kwargs: Any) -> None:
     """Take back all that was submitted together."""
-    for member in approval.together(instance):
+    for member in together(instance):
         if member.pk != instance.pk and member.is_active:
             member.cancel(user=user)
 
@@ -47,7 +49,7 @@ def resume_together(instance: TaskState, user: Any = None, **kwargs: Any) -> Non
     """Take up again all that was sent back together."""
     if not isinstance(instance, ApprovalTaskState):
         return
-    for member in approval.together(instance.workflow_state):
+    for member in together(instance.workflow_state):
         if member.pk == instance.workflow_state_id:
             continue
         if member.status == WorkflowState.STATUS_NEEDS_CHANGES:
@@ -61,12 +63,4 @@ def revision_saved(
     if update_fields is None:
         translations.original_saved(instance)
     elif "approved_go_live_at" in update_fields and instance.approved_go_live_at is None:
-        unschedule_together(instance)
-
-
-def unschedule_together(revision: Revision) -> None:
-    """Let no language of a page go live alone because the other was taken off the schedule."""
-    for task_state in revision.task_states.select_related("workflow_state"):
-        states = approval.together(task_state.workflow_state)
-        twins = Revision.objects.filter(task_states__workflow_state__in=states)
-        twins.exclude(pk=revision.pk).update(approved_go_live_at=None)
+        unschedule_twins(instance)

@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
+from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import (
     DeleteView,
     EditView,
@@ -16,8 +17,9 @@ from wagtail.snippets.views.snippets import (
     UnpublishView,
 )
 
-from . import approval
+from . import publishing
 from .locking import LockedFirst
+from .permissions import ModeratedPermissionPolicy
 from .texts import edit_url
 from .unpublishing import ask_for_reason, reason_of
 
@@ -74,7 +76,7 @@ class ModeratedUnpublishView(LockedFirst, UnpublishView):
         reason = reason_of(request)
         if not reason:
             return ask_for_reason(request)
-        approval.withdraw(self.object, request.user, reason)
+        publishing.withdraw(self.object, request.user, reason)
         messages.success(request, self.get_success_message())
         return redirect(self.get_next_url())
 
@@ -107,3 +109,8 @@ class ModeratedSnippetViewSet(SnippetViewSet):
     delete_view_class = ModeratedDeleteView
     revisions_unschedule_view_class = ModeratedUnscheduleView
     copy_view_enabled = False
+
+    def on_register(self) -> None:
+        """Let nobody have the right to publish, wherever Wagtail asks for rights on the model."""
+        register_permission_policy(self.model, ModeratedPermissionPolicy(self.model))
+        super().on_register()

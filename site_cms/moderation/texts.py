@@ -5,7 +5,6 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.admin.utils import quote
-from django.db.models import Model
 from django.urls import reverse
 from wagtail.models import Locale, Page, Revision, WorkflowState
 from wagtail.permissions import policy_registry
@@ -24,15 +23,7 @@ def may_read(text: Any, user: Any) -> bool:
     return bool(task and task.user_can_access_editor(text, user))
 
 
-def may_unpublish(text: Any, user: Any) -> bool:
-    """Whether somebody may take a text off the site at once."""
-    if isinstance(text, Page):
-        return bool(text.permissions_for_user(user).can_unpublish())
-    policy = policy_registry.get(text)
-    return bool(text.live and policy.is_moderator(user))
-
-
-def moderation_url(text: Model) -> str:
+def moderation_url(text: Any) -> str:
     """Where a text is looked at, submitted and decided on."""
     label = Page._meta if isinstance(text, Page) else text._meta
     return reverse("moderation:text", args=[label.app_label, label.model_name, quote(text.pk)])

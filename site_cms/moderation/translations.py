@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.coreutils import find_available_slug
 from wagtail.models import Locale, Page, Revision
@@ -24,6 +25,7 @@ from . import changes
 from .events import became_stale
 from .locking import lock
 from .models import TranslatedPage
+from .refusal import Refused
 
 #: The panel in which addresses are edited: not a text to translate.
 SLUG = "slug"
@@ -142,10 +144,28 @@ def _slug(translation: Translation, page: Page, draft: Page) -> str:
 
 
 def take_over_changes(source: TranslationSource, user: Any) -> None:
-    """Take over what changed in the original into the drafts of all its translations."""
+    """Take over what changed in the original into the drafts of all its translations.
+
+    Raises:
+        Refused: one is locked, for example because somebody decides about it.
+    """
+    enabled = list(source.translations.filter(enabled=True))
+    for translation in enabled:
+        require_unlocked(translation.get_target_instance(), user)
     take_over(source)
-    for translation in source.translations.filter(enabled=True):
+    for translation in enabled:
         save_draft(translation, user)
+
+
+def require_unlocked(text: Any, user: Any) -> None:
+    """Check that somebody may change a text now; snippets have no locks.
+
+    Raises:
+        Refused: they may not.
+    """
+    held = text.get_lock() if isinstance(text, Page) else None
+    if held and held.for_user(user):
+        raise Refused(_("The page is locked."))
 
 
 def untranslated(page: Page) -> int:
@@ -158,6 +178,23 @@ def untranslated(page: Page) -> int:
         translation__isnull=True
     )
     return int(missing.count())
+
+
+def authors(text: Any) -> set[int | None]:
+    """Keys of all who wrote in what is not published yet of a text.
+
+    A translation takes over choices, such as a picture, from drafts of its original: who wrote
+    those is among them as long as the original itself has not been approved.
+    """
+    written_by = changes.authors(text)
+    translation = translation_of(text) if isinstance(text, Page) else None
+    if translation is None:
+        return written_by
+    original = translation.source.get_source_instance()
+    taken_over = json.loads(translation.source.content_json)
+    if original.live and not changes.differ(taken_over, changes.content_of(original)):
+        return written_by
+    return written_by | changes.authors(original)
 
 
 # Staleness
@@ -208,6 +245,9 @@ def original_when_translated(page: Page) -> Page | None:
     if original is None or translated is None:
         return None
     before: Page = original.with_content_json(translated.original)
+    now = original.get_latest_revision_as_object()
+    for name in changes.OWN_TO_A_LANGUAGE:
+        setattr(before, name, getattr(now, name))
     return before
 
 
@@ -220,8 +260,9 @@ def require_translated(page: Page) -> None:
     missing = untranslated(page)
     if missing:
         message = ngettext(
-            "%(missing)s text of this page is not translated yet.",
-            "%(missing)s texts of this page are not translated yet.",
+            "%(language)s: %(missing)s text is not translated yet.",
+            "%(language)s: %(missing)s texts are not translated yet.",
             missing,
         )
-        raise ValidationError(message % {"missing": missing})
+        language = page.locale.get_display_name()
+        raise ValidationError(message % {"missing": missing, "language": language})

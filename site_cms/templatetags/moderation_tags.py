@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from wagtail.models import Page
 
-from ..moderation import changes, comparing, texts, translations
+from ..moderation import comparing, texts, translations
 
 register = template.Library()
 
@@ -32,5 +32,4 @@ def changed_labels(context: dict[str, Any], page: Page) -> str:
 def moderation_notice(context: dict[str, Any], page: Page) -> dict[str, Any]:
     """What somebody has to know about a page while they edit it, and the way to moderation."""
     version = texts.Version(page.specific, context["request"].user)
-    options = texts.waiting_options(version)
-    return {"version": version, "options": options, "label": changes.label(version.text)}
+    return {"version": version, "options": texts.waiting_options(version)}

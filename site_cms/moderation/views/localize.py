@@ -18,7 +18,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from wagtail.admin import messages
 from wagtail.models import Page
@@ -26,6 +25,7 @@ from wagtail_localize.models import Translation
 from wagtail_localize.views import edit_translation, submit_translations, update_translations
 
 from .. import translations
+from ..refusal import Refused
 
 View = Callable[..., HttpResponseBase]
 
@@ -84,11 +84,11 @@ class TakeOverView(update_translations.UpdateTranslationsView):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         """Take over, unless somebody decides about a translation right now."""
-        pages = [each.get_target_instance() for each in self.object.translations.all()]
-        for page in pages:
-            _require_editable(page, request.user)
-        translations.take_over_changes(self.object, request.user)
-        messages.success(request, self.get_success_message())
+        try:
+            translations.take_over_changes(self.object, request.user)
+            messages.success(request, self.get_success_message())
+        except Refused as refusal:
+            messages.error(request, str(refusal))
         return redirect(self.get_success_url() or self.get_default_success_url())
 
 
@@ -107,9 +107,9 @@ def _require_editable(page: Page, user: Any) -> None:
     Raises:
         PermissionDenied: they may not, or it is locked for them.
     """
-    lock = page.get_lock()
-    if not page.permissions_for_user(user).can_edit() or (lock and lock.for_user(user)):
-        raise PermissionDenied(_("The page is locked."))
+    if not page.permissions_for_user(user).can_edit():
+        raise PermissionDenied
+    translations.require_unlocked(page, user)
 
 
 def saved_into_draft(view: View) -> View:
@@ -117,7 +117,8 @@ def saved_into_draft(view: View) -> View:
 
     @wraps(view)
     def wrapped(request: HttpRequest, translation_id: int, **kwargs: Any) -> HttpResponseBase:
-        translation = get_object_or_404(Translation, pk=translation_id)
+        # Texts of a stopped translation would wait unseen for somebody else's name.
+        translation = get_object_or_404(Translation, pk=translation_id, enabled=True)
         if request.method not in ("POST", "PUT", "DELETE"):
             return view(request, translation_id=translation_id, **kwargs)
         try:
@@ -127,7 +128,7 @@ def saved_into_draft(view: View) -> View:
         _require_editable(page, request.user)
         with transaction.atomic():
             response = view(request, translation_id=translation_id, **kwargs)
-            if response.status_code < 400 and translation.enabled:
+            if response.status_code < 400:
                 translations.save_draft(translation, request.user)
         return response
 

@@ -1,6 +1,7 @@
 """The page on which a text is looked at, submitted, decided on and remembered."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -17,12 +18,14 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
-from wagtail.admin.widgets import AdminDateTimeInput
 from wagtail.log_actions import registry as log_registry
-from wagtail.models import Page, Revision, WorkflowMixin, WorkflowState
+from wagtail.models import Page, Revision, WorkflowState
 
-from .. import approval, translations
+from .. import approval, changes, translations
 from ..comparing import Row, changed_fields, compare
+from ..joint import together
+from ..moderated import Moderated
+from ..refusal import CHANGED_SINCE, Refused
 from ..texts import Version, edit_url, may_read, moderation_url, versions, waiting_options
 
 #: How much of the past is told at once.
@@ -57,7 +60,7 @@ def find_text(app_label: str, model_name: str, pk: str, user: Any) -> Any:
         model = apps.get_model(app_label, model_name)
     except LookupError as error:
         raise Http404 from error
-    if model is not Page and (not issubclass(model, WorkflowMixin) or issubclass(model, Page)):
+    if model is not Page and (not issubclass(model, Moderated) or issubclass(model, Page)):
         raise Http404
     try:
         text = get_object_or_404(model, pk=unquote(pk))
@@ -71,11 +74,9 @@ def find_text(app_label: str, model_name: str, pk: str, user: Any) -> Any:
     return text
 
 
-class TextView(WagtailAdminTemplateMixin, TemplateView):
-    """Shows a text in its languages side by side, and takes decisions."""
+class BaseTextView(WagtailAdminTemplateMixin, TemplateView):
+    """A page about one text, for who may read it."""
 
-    template_name = "moderation/text.html"
-    header_icon = "tasks"
     _show_breadcrumbs = True
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -83,19 +84,33 @@ class TextView(WagtailAdminTemplateMixin, TemplateView):
         super().setup(request, *args, **kwargs)
         self.text = find_text(user=request.user, **kwargs)
 
+    def get_page_subtitle(self) -> str:
+        """What it is about."""
+        return str(self.text.get_latest_revision_as_object())
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        """From what lies above to here."""
+        here = {"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()}
+        return [*self.breadcrumbs_items, self.get_page_above(), here]
+
+    def get_page_above(self) -> dict[str, str]:
+        """The way back."""
+        raise NotImplementedError
+
+
+class TextView(BaseTextView):
+    """Shows a text in its languages side by side, and takes decisions."""
+
+    template_name = "moderation/text.html"
+    header_icon = "tasks"
+
     def get_page_title(self) -> str:
         """What this page is."""
         return _("Moderation")
 
-    def get_page_subtitle(self) -> str:
-        """What it is about."""
-        return next(each.title for each in self.versions if each.text.pk == self.text.pk)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        """From the editing form to here."""
-        title = self.get_page_subtitle()
-        here = {"url": "", "label": self.get_page_title(), "sublabel": title}
-        return [*self.breadcrumbs_items, {"url": edit_url(self.text), "label": title}, here]
+    def get_page_above(self) -> dict[str, str]:
+        """The editing form."""
+        return {"url": edit_url(self.text), "label": self.get_page_subtitle()}
 
     @cached_property
     def versions(self) -> list[Version]:
@@ -107,8 +122,8 @@ class TextView(WagtailAdminTemplateMixin, TemplateView):
         """What is decided on together with this text, or was sent back together."""
         [own] = [each for each in self.versions if each.text.pk == self.text.pk]
         if own.state is None:
-            return next(([each] for each in self.versions if each.state), [])
-        keys = {state.pk for state in approval.together(own.state)}
+            return []
+        keys = {state.pk for state in together(own.state)}
         return [each for each in self.versions if each.state and each.state.pk in keys]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -116,13 +131,14 @@ class TextView(WagtailAdminTemplateMixin, TemplateView):
         shown = self.waiting if any(each.is_waiting for each in self.waiting) else self.versions
         rows = compare(self.request, [(each.published, each.draft) for each in shown])
         show_all = "all" in self.request.GET
+        options = waiting_options(self.waiting[0]) if self.waiting else approval.NOTHING
         return {
             **super().get_context_data(**kwargs),
             "versions": self.versions,
             "shown": shown,
             "waiting": self.waiting,
-            "options": waiting_options(self.waiting[0]) if self.waiting else approval.NOTHING,
-            "approve_label": self._approve_label(),
+            "options": options,
+            "approve_label": approval.LABELS[options.approve] if options.approve else "",
             "is_waiting": any(each.is_waiting for each in self.waiting),
             "submittable": [each for each in self.versions if each.is_submittable],
             "rows": rows if show_all else [row for row in rows if row.is_changed],
@@ -133,14 +149,9 @@ class TextView(WagtailAdminTemplateMixin, TemplateView):
             "history": self._history(),
             "revisions": [(each, self._revisions(each)) for each in self.versions],
             "corrected_by": self._corrected_by(),
-            "submission_comment": self._last_comment(),
-            "date_input": AdminDateTimeInput,
+            "said": self._said_on_submission(),
             "max_comment": MAX_COMMENT,
         }
-
-    def _approve_label(self) -> str:
-        kind = waiting_options(self.waiting[0]).approve if self.waiting else None
-        return str(approval.LABELS[kind]) if kind else ""
 
     def _corrected_by(self) -> Any:
         for each in self.waiting:
@@ -150,13 +161,10 @@ class TextView(WagtailAdminTemplateMixin, TemplateView):
                 return corrected_by
         return None
 
-    def _last_comment(self) -> str:
-        """What was said last about what waits."""
-        for each in self.waiting:
-            for entry in log_registry.get_logs_for_instance(each.text)[:HISTORY_LENGTH]:
-                if entry.data.get("comment"):
-                    return str(entry.data["comment"])
-        return ""
+    def _said_on_submission(self) -> Any:
+        """The log entry of what the author said last about what waits."""
+        said = (changes.said_on_submission(each.text) for each in self.waiting)
+        return next(filter(None, said), None)
 
     def _changes_of_original(self, version: Version) -> list[Row]:
         before = translations.original_when_translated(version.text)
@@ -190,13 +198,13 @@ class TextView(WagtailAdminTemplateMixin, TemplateView):
         form = DecisionForm(request.POST, seen=self._task_states())
         try:
             if action is None:
-                raise approval.Refused(_("This cannot be done here."))
+                raise Refused(_("This cannot be done here."))
             if not form.is_valid():
-                raise approval.Refused(self._first_error(form))
+                raise Refused(self._first_error(form))
             with transaction.atomic():
                 message = action(self, form.cleaned_data)
             messages.success(request, message)
-        except approval.Refused as refusal:
+        except Refused as refusal:
             messages.error(request, str(refusal))
         except ValidationError as error:
             messages.error(request, self._in_words(error))
@@ -208,7 +216,7 @@ class TextView(WagtailAdminTemplateMixin, TemplateView):
 
     def _first_error(self, form: DecisionForm) -> str:
         if "seen" in form.errors:
-            return str(approval.CHANGED_SINCE)
+            return str(CHANGED_SINCE)
         return "; ".join(str(error) for errors in form.errors.values() for error in errors)
 
     def _in_words(self, error: ValidationError) -> str:
@@ -225,45 +233,47 @@ class TextView(WagtailAdminTemplateMixin, TemplateView):
         return _("Not complete yet. %(problems)s") % {"problems": " · ".join(problems)}
 
     def _submit(self, data: dict[str, Any]) -> str:
-        self._set_schedule(self.text, data["go_live_at"], data["expire_at"])
+        if not any(each.is_submittable for each in self.versions if each.text.pk == self.text.pk):
+            raise Refused(_("There is nothing to submit, or it is locked."))
+        if "go_live_at" in self.request.POST:
+            self._set_schedule(self.text, data["go_live_at"], data["expire_at"])
         approval.submit([self.text], self.request.user, data["comment"])
         return _("Submitted.")
 
     def _submit_together(self, data: dict[str, Any]) -> str:
         texts = [each.text for each in self.versions if each.is_submittable]
         if len(texts) < 2:
-            raise approval.Refused(_("There is nothing to submit in the other language."))
-        first = texts[0].get_latest_revision_as_object()
+            raise Refused(_("There is nothing to submit in the other language."))
         for text in texts[1:]:
-            self._set_schedule(text, first.go_live_at, first.expire_at, also_clear=True)
+            approval.share_schedule(texts[0], text, self.request.user)
         approval.submit(texts, self.request.user, data["comment"])
         return _("Submitted together: they are decided on and published as one.")
 
     def _set_schedule(
-        self, text: Any, go_live_at: Any, expire_at: Any, *, also_clear: bool = False
+        self, text: Any, go_live_at: datetime | None, expire_at: datetime | None
     ) -> None:
         """Write into the draft when to publish; what approvers approve contains it."""
-        if not (go_live_at or expire_at or also_clear):
-            return
         draft = text.get_latest_revision_as_object()
-        if (draft.go_live_at, draft.expire_at) == (go_live_at, expire_at):
+        before = (draft.go_live_at, draft.expire_at)
+        # Fields for dates know no seconds.
+        if [_to_the_minute(time) for time in before] == [
+            _to_the_minute(time) for time in (go_live_at, expire_at)
+        ]:
             return
         if go_live_at and expire_at and go_live_at >= expire_at:
-            raise approval.Refused(_("Publishing has to come before expiring."))
+            raise Refused(_("Publishing has to come before expiring."))
         draft.go_live_at, draft.expire_at = go_live_at, expire_at
         draft.save_revision(user=self.request.user, clean=False, log_action=True)
 
     def _approve(self, data: dict[str, Any]) -> str:
-        state = self._seen_state(data)
+        state = self._waiting_state()
         kind = approval.approve(state, self.request.user, data["comment"], seen=data["seen"])
         if kind is approval.Approval.HAND_BACK:
             return _("The author was asked to confirm your correction.")
         return _("Approved.")
 
     def _reject(self, data: dict[str, Any]) -> str:
-        if not data["comment"].strip():
-            raise approval.Refused(_("Say in the comment what should change."))
-        state = self._seen_state(data)
+        state = self._waiting_state()
         approval.reject(state, self.request.user, data["comment"], seen=data["seen"])
         return _("Sent back to the authors.")
 
@@ -272,37 +282,29 @@ class TextView(WagtailAdminTemplateMixin, TemplateView):
         return _("Taken back.")
 
     def _take_over(self, data: dict[str, Any]) -> str:
-        self._require_unlocked_translation()
+        self._require_translation()
         translation = translations.translation_of(self.text)
         if translation is None:
-            raise approval.Refused(_("This page is not translated text by text."))
+            raise Refused(_("This page is not translated text by text."))
         translations.take_over_changes(translation.source, self.request.user)
         return _("What changed can be translated now.")
 
     def _still_holds(self, data: dict[str, Any]) -> str:
-        self._require_unlocked_translation()
+        self._require_translation()
+        translations.require_unlocked(self.text, self.request.user)
         translation = translations.translation_of(self.text)
         if translation is not None:
             translations.take_over_changes(translation.source, self.request.user)
         translations.remember_original(self.text)
         return _("Noted: the translation still holds.")
 
-    def _require_unlocked_translation(self) -> None:
+    def _require_translation(self) -> None:
         if not isinstance(self.text, Page) or translations.original_of(self.text) is None:
-            raise approval.Refused(_("This cannot be done here."))
-        lock = self.text.get_lock()
-        if lock and lock.for_user(self.request.user):
-            raise approval.Refused(_("The page is locked."))
-
-    def _seen_state(self, data: dict[str, Any]) -> WorkflowState:
-        """What waits, if the person looked at all of it as it is now."""
-        if set(data["seen"]) != set(self._task_states()):
-            raise approval.Refused(approval.CHANGED_SINCE)
-        return self._waiting_state()
+            raise Refused(_("This cannot be done here."))
 
     def _waiting_state(self) -> WorkflowState:
         if not self.waiting or self.waiting[0].state is None:
-            raise approval.Refused(_("This is decided already."))
+            raise Refused(_("This is decided already."))
         return self.waiting[0].state
 
     actions: dict[str, Callable[["TextView", dict[str, Any]], str]] = {
@@ -316,32 +318,23 @@ class TextView(WagtailAdminTemplateMixin, TemplateView):
     }
 
 
-class CompareView(WagtailAdminTemplateMixin, TemplateView):
+def _to_the_minute(time: datetime | None) -> datetime | None:
+    return time.replace(second=0, microsecond=0) if time else None
+
+
+class CompareView(BaseTextView):
     """What changed between any two states of a text."""
 
     template_name = "moderation/compare.html"
     header_icon = "history"
-    _show_breadcrumbs = True
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Find the text."""
-        super().setup(request, *args, **kwargs)
-        self.text = find_text(user=request.user, **kwargs)
 
     def get_page_title(self) -> str:
         """What this page is."""
         return _("What changed")
 
-    def get_page_subtitle(self) -> str:
-        """What it is about."""
-        return str(self.text.get_latest_revision_as_object())
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        """From moderation to here."""
-        title = self.get_page_subtitle()
-        above = {"url": moderation_url(self.text), "label": _("Moderation")}
-        here = {"url": "", "label": self.get_page_title(), "sublabel": title}
-        return [*self.breadcrumbs_items, above, here]
+    def get_page_above(self) -> dict[str, str]:
+        """Moderation."""
+        return {"url": moderation_url(self.text), "label": _("Moderation")}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The two states, the older one first."""

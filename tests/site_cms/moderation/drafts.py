@@ -5,6 +5,7 @@ from typing import Any
 from wagtail.models import Revision, WorkflowState
 
 from site_cms.moderation import approval
+from site_cms.moderation.joint import together
 
 
 def fresh(text: Any) -> Any:
@@ -29,7 +30,7 @@ def submit(*texts: Any, by: Any, comment: str = "") -> WorkflowState:
 def seen(state: WorkflowState) -> list[int]:
     """What somebody sees who looks at the moderation page now."""
     state.refresh_from_db()
-    return [member.current_task_state_id for member in approval.together(state)]
+    return [member.current_task_state_id for member in together(state)]
 
 
 def approve(state: WorkflowState, by: Any, comment: str = "") -> approval.Approval:

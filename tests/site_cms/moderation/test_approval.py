@@ -10,12 +10,22 @@ from django.core.exceptions import ValidationError
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import GroupApprovalTask, Page, Task, Workflow, WorkflowState, WorkflowTask
+from wagtail.models import (
+    Comment,
+    GroupApprovalTask,
+    Page,
+    Task,
+    Workflow,
+    WorkflowState,
+    WorkflowTask,
+)
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from home.models import ContentPage, HomePage, Topic
 from site_cms.moderation import approval, changes
-from site_cms.moderation.approval import Approval, Refused
+from site_cms.moderation.approval import Approval
+from site_cms.moderation.publishing import withdraw
+from site_cms.moderation.refusal import Refused
 from site_cms.moderation.roles import PRIVACY_APPROVERS
 from site_cms.moderation.texts import moderation_url
 from tests import factories
@@ -88,7 +98,7 @@ class TestFourEyes:
     ):
         write(about, moderator, lead="Erstes.")
         approve(submit(about, by=moderator), factories.make_user("m2", "Moderators"))
-        approval.withdraw(fresh(about), moderator, "Kurz weg")
+        withdraw(fresh(about), moderator, "Kurz weg")
         write(about, editor, lead="Zweites.")
         approve(submit(about, by=editor), moderator)
         assert fresh(about).live
@@ -228,6 +238,30 @@ class TestEditsMeanwhile:
         assert draft.save_revision(user=editor, overwrite_revision=live).pk != live.pk
         assert fresh(about).live_revision.content["lead"] == "Alt."
 
+    def test_automatic_saving_never_overwrites_what_was_public(self, about, editor, moderator):
+        live = fresh(about).live_revision
+        live.user = editor
+        live.save()
+        withdraw(fresh(about), moderator, "Kurz weg")
+        draft = fresh(about)
+        draft.lead = "Heimlich."
+        assert draft.save_revision(user=editor, overwrite_revision=live).pk != live.pk
+        assert changes.authors(fresh(about)) == {editor.pk}
+
+    def test_a_comment_is_no_edit(self, about, editor, moderator):
+        write(about, editor, lead="Neu.")
+        state = submit(about, by=editor)
+        looked_at = seen(state)
+        draft = fresh(about).get_latest_revision_as_object()
+        draft.wagtail_admin_comments.add(Comment(user=moderator, text="Schön.", contentpath="lead"))
+        for _time in range(2):
+            draft.save_revision(user=moderator)
+            draft = fresh(about).get_latest_revision_as_object()
+            assert [comment.text for comment in draft.wagtail_admin_comments.all()] == ["Schön."]
+        assert seen(state) == looked_at
+        assert Comment.objects.get().revision_created == fresh(about).latest_revision
+        assert approve(state, moderator) is Approval.APPROVE
+
     def test_automatic_saving_overwrites_its_own_draft(self, about, editor):
         revision = write(about, editor, lead="Neu.")
         draft = fresh(about).get_latest_revision_as_object()
@@ -303,7 +337,7 @@ class TestDecisions:
         with pytest.raises(Refused, match="schon entschieden"):
             approval.approve(stale, moderator2, seen=looked_at)
         with pytest.raises(Refused, match="schon entschieden"):
-            approval.reject(stale, moderator2, seen=looked_at)
+            approval.reject(stale, moderator2, "Nein.", seen=looked_at)
         with pytest.raises(Refused, match="schon entschieden"):
             approval.cancel(stale, editor)
 
@@ -348,6 +382,41 @@ class TestDecisions:
         draft.save_revision(user=editor, clean=False)
         with pytest.raises(ValidationError):
             approve(state, moderator)
+        assert lead_of(about) == "Alt."
+
+    def test_what_somebody_keeps_locked_is_not_submitted(self, about, editor, moderator, as_user):
+        write(about, editor, lead="Neu.")
+        as_user(moderator).post(f"/cms/pages/{about.pk}/lock/")
+        before = fresh(about).latest_revision_id
+        data = {"action": "submit", "go_live_at": "2030-01-01T10:00", "expire_at": ""}
+        as_user(editor).post(moderation_url(about), data)
+        assert not fresh(about).workflow_in_progress
+        assert fresh(about).latest_revision_id == before
+
+    def test_rejecting_needs_a_reason_by_any_door(self, about, editor, moderator, as_user):
+        write(about, editor, lead="Neu.")
+        state = submit(about, by=editor)
+        args = [about.pk, "reject", seen(state)[0]]
+        url = reverse("wagtailadmin_pages:workflow_action", args=args)
+        as_user(moderator).post(url, {"comment": " "})
+        assert fresh(about).workflow_in_progress
+
+    def test_what_is_not_complete_is_no_error_by_any_door(self, about, editor, moderator, as_user):
+        write(about, editor, lead="Neu.")
+        state = submit(about, by=editor)
+        draft = fresh(about).get_latest_revision_as_object()
+        draft.body = [("quote", {"text": "", "attribution": ""})]
+        draft.save_revision(user=editor, clean=False)
+        args = [about.pk, "approve", seen(state)[0]]
+        url = reverse("wagtailadmin_pages:workflow_action", args=args)
+        assert as_user(moderator).post(url, {"comment": ""}).status_code == 302
+        assert lead_of(about) == "Alt."
+
+    def test_a_step_that_is_switched_off_takes_back_what_waits_there(self, about, editor):
+        write(about, editor, lead="Neu.")
+        state = submit(about, by=editor)
+        state.current_task_state.task.specific.deactivate()
+        assert not fresh(about).workflow_in_progress
         assert lead_of(about) == "Alt."
 
     def test_nothing_goes_live_below_what_is_not(self, site_root, editor, moderator):
@@ -465,7 +534,10 @@ class TestPage:
         assert lead_of(about) == "Alt."
 
     @pytest.mark.parametrize("action", ["", "publish", "approve", "__class__", "cancel"])
-    def test_odd_actions_do_nothing(self, action, about, moderator, as_user):
+    def test_odd_actions_do_nothing(self, action, about, editor, moderator, as_user):
+        write(about, editor, lead="Neu.")
+        if action != "cancel":
+            submit(about, by=editor)
         assert self.post(as_user(moderator), about, action=action)
         assert lead_of(about) == "Alt."
 

@@ -35,6 +35,7 @@ from wagtail_localize.models import StringSegment, StringTranslation
 from home.models import HomePage, Topic
 from members.accounts.models import User
 from site_cms.moderation import approval, schedule, translations
+from site_cms.moderation.refusal import CHANGED_SINCE
 from site_cms.moderation.texts import moderation_url
 from tests import factories
 
@@ -399,7 +400,7 @@ def test_approving_while_a_moderator_corrects(subtests, waiting, moderator, mode
             if order == "approve":
                 assert_shows(page, asked_about)
             else:
-                assert in_german(approval.CHANGED_SINCE) in told(answers["approve"])
+                assert in_german(CHANGED_SINCE) in told(answers["approve"])
                 assert_unchanged(page)
                 assert statuses(page) == ["in_progress"]
             assert_saved_or_told(page, "Anders", answers["other"])
@@ -422,7 +423,7 @@ def test_confirming_while_the_moderator_corrects_more(subtests, waiting, editor,
             if order == "approve":
                 assert_shows(page, asked_about)
             else:
-                assert in_german(approval.CHANGED_SINCE) in told(answers["approve"])
+                assert in_german(CHANGED_SINCE) in told(answers["approve"])
                 assert_unchanged(page)
             assert_saved_or_told(page, "Am neuesten", answers["other"])
 
@@ -467,7 +468,7 @@ def test_approving_a_topic_while_a_moderator_corrects(
                 assert (topic.live, topic.live_revision) == (True, asked_about)
                 assert topic.name_de == "Neu"
             else:
-                assert in_german(approval.CHANGED_SINCE) in told(answers["approve"])
+                assert in_german(CHANGED_SINCE) in told(answers["approve"])
                 assert not topic.live
             assert topic.latest_revision.content["name_de"] == "Anders"
 
@@ -657,7 +658,7 @@ def test_approving_both_languages_while_one_is_translated(
                 for page in pages:
                     assert_shows(page, page.latest_revision)
             else:
-                assert in_german(approval.CHANGED_SINCE) in told(answers["approve"])
+                assert in_german(CHANGED_SINCE) in told(answers["approve"])
                 for page in pages:
                     assert_hidden(page)
             assert answers["other"].status_code < 300

@@ -1,11 +1,13 @@
 """What moderators may do at once, what editors may not, and what is written down of it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import ModelLogEntry, Page, PageLogEntry
 
@@ -18,7 +20,7 @@ from site_cms.moderation.permissions import is_shown
 from tests import factories
 from tests.blocks_data import make_document, make_picture
 
-from .drafts import fresh, write
+from .drafts import approve, fresh, submit, write
 
 pytestmark = pytest.mark.django_db
 
@@ -156,6 +158,21 @@ class TestFiles:
         client.post(reverse("wagtailimages:delete", args=[picture.pk]))
         assert SiteImage.objects.exists() is not may
 
+    @pytest.mark.parametrize("state", ["waiting", "scheduled"])
+    def test_nor_one_that_somebody_looks_at_or_has_approved(
+        self, state, about, editor, moderator, as_user
+    ):
+        picture = make_picture()
+        picture.uploaded_by_user = editor
+        picture.save()
+        write(about, editor, cover=picture, go_live_at=timezone.now() + timedelta(days=1))
+        workflow = submit(about, by=editor)
+        if state == "scheduled":
+            approve(workflow, moderator)
+        assert is_shown(picture)
+        as_user(editor).post(reverse("wagtailimages:delete", args=[picture.pk]))
+        assert SiteImage.objects.exists()
+
     def test_an_editor_changes_what_nobody_sees(self, picture, about, editor, as_user):
         about.unpublish()
         url = reverse("wagtailimages:edit", args=[picture.pk])
@@ -221,5 +238,6 @@ class TestCheck:
         assert warning.id == "site_cms.W001"
 
     def test_the_demo_is_left_alone(self, settings):
+        settings.DEMO = True
         settings.MODERATION_FOUR_EYES = False
         assert four_eyes(None) == []

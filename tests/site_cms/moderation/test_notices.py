@@ -9,6 +9,7 @@ from django.core import mail
 from django.core.management import call_command
 from django.db import DatabaseError
 from django.test import TestCase
+from django.utils.translation import override
 from wagtail.models import WorkflowState
 from wagtail.users.models import UserProfile
 
@@ -16,6 +17,7 @@ from home.models import ContentPage, HomePage
 from site_cms.mailing.models import QueuedMail
 from site_cms.moderation import approval
 from site_cms.moderation.models import NoticeSetting, WaitingNotice
+from site_cms.moderation.publishing import withdraw
 from site_cms.moderation.texts import moderation_url
 from tests import factories
 
@@ -44,7 +46,7 @@ def committed() -> Any:
 
 def told() -> dict[str, str]:
     """Who got a mail, and its subject."""
-    return {message.to[0].partition("@")[0]: message.subject for message in mail.outbox}
+    return {message.to[0].partition("@")[0]: str(message.subject) for message in mail.outbox}
 
 
 class TestWhoIsTold:
@@ -104,7 +106,7 @@ class TestWhoIsTold:
     def test_of_unpublishing_authors_and_moderators(self, about, editor, moderator, admin):
         write(about, editor, lead="Neu.")
         with committed():
-            approval.withdraw(fresh(about), admin, "Falscher Preis")
+            withdraw(fresh(about), admin, "Falscher Preis")
         assert set(told()) == {"editor", "moderator"}
         assert "Falscher Preis" in mail.outbox[0].body
 
@@ -131,8 +133,40 @@ class TestWhoIsTold:
         assert left.email
         assert told() == {}
 
+    def test_nobody_who_may_not_read_the_page_any_more(self, waiting, editor, moderator):
+        editor.groups.clear()
+        with committed():
+            approve(waiting, moderator, "Schön.")
+        assert told() == {}
+
+    def test_who_approved_in_part_that_it_begins_anew(self, waiting, about, editor, moderator):
+        write(about, moderator, lead="Neu!")
+        approve(waiting, moderator)
+        factories.make_user("m2", "Moderators")
+        with committed():
+            write(about, editor, lead="Doch ganz anders.")
+        assert list(told()) == ["m2"]
+
+    def test_of_a_new_submission_nothing_that_was_said_before(self, about, editor, moderator):
+        write(about, editor, lead="Neu.")
+        state = submit(about, by=editor, comment="Der erste Kommentar.")
+        reject(state, moderator, "Bitte kürzer.")
+        write(about, editor, lead="Kürzer.")
+        with committed():
+            submit(about, by=editor)
+        [message] = mail.outbox
+        assert "Der erste" not in message.body
+        assert "Bitte kürzer" not in message.body
+
 
 class TestLanguage:
+    def test_is_not_that_of_who_causes_the_mail(self, about, editor, moderator):
+        with override("en"):
+            write(about, editor, lead="Neu.")
+            with committed():
+                submit(about, by=editor)
+        assert "Zu entscheiden" in mail.outbox[0].subject
+
     @pytest.mark.parametrize(
         ("language", "word"), [("de", "Zu entscheiden"), ("en", "To be decided")]
     )

@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Revision
 
 from home.models import ContentPage, HomePage, Topic
-from site_cms.moderation import approval
+from site_cms.moderation.refusal import Refused
 from tests import factories
 
 from .drafts import approve, fresh, submit, write
@@ -85,7 +85,7 @@ def test_nobody_edits_what_is_scheduled(about, editor, moderator):
     schedule(about, editor, moderator, lead="Neu.")
     for person in (editor, moderator):
         assert fresh(about).get_lock().for_user(person)
-    with pytest.raises(approval.Refused):
+    with pytest.raises(Refused):
         submit(about, by=editor)
 
 
@@ -140,6 +140,38 @@ def test_expires_pages_and_snippets(about):
     assert not fresh(topic).live
     entries = PageLogEntry.objects.filter(page=about.pk, action="wagtail.unpublish.scheduled")
     assert entries.count() == 1
+
+
+def test_nothing_goes_live_below_what_is_not(site_root, editor, moderator):
+    parent = factories.make_content(site_root, "Oben", live=False)
+    child = factories.make_content(parent, "Unten", live=False)
+    schedule(child, editor, moderator, lead="Neu.")
+    with later(), pytest.raises(CommandError, match="Refused"):
+        call_command("publish_scheduled")
+    assert not fresh(child).live
+    parent.get_latest_revision().publish()
+    with later():
+        call_command("publish_scheduled")
+    assert fresh(child).live
+
+
+def test_late_does_not_show_what_has_expired(about, editor, moderator):
+    schedule(about, editor, moderator, lead="Neu.", expire_at=timezone.now() + 1.5 * SOON)
+    with later():
+        call_command("publish_scheduled")
+    assert fresh(about).lead == "Alt."
+    assert fresh(about).scheduled_revision is None
+
+
+def test_expiring_leaves_what_is_approved_for_later(about, editor, moderator):
+    schedule(about, editor, moderator, lead="Neu.")
+    Page.objects.filter(pk=about.pk).update(expire_at=timezone.now() - SOON)
+    call_command("publish_scheduled")
+    assert not fresh(about).live
+    with later():
+        call_command("publish_scheduled")
+    assert fresh(about).live
+    assert fresh(about).lead == "Neu."
 
 
 def test_a_snippet_is_scheduled_as_well(site_root, editor, moderator):

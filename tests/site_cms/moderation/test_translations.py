@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.test import Client, TestCase
 from django.urls import reverse
 from django.utils import timezone
@@ -14,11 +15,15 @@ from wagtail_localize.models import StringSegment, Translation
 
 from home.models import ContentPage, HomePage
 from site_cms.moderation import approval, translations
-from site_cms.moderation.approval import Approval, Refused
+from site_cms.moderation.approval import Approval
+from site_cms.moderation.joint import together
 from site_cms.moderation.models import TranslatedPage
+from site_cms.moderation.publishing import withdraw
+from site_cms.moderation.refusal import Refused
 from site_cms.moderation.roles import PRIVACY_APPROVERS
 from site_cms.moderation.texts import Version, moderation_url
 from tests import factories
+from tests.blocks_data import make_picture
 
 from .drafts import approve, fresh, reject, seen, submit, write
 
@@ -174,6 +179,17 @@ class TestTogether:
         as_user(moderator).post(moderation_url(both[0]), half)
         assert self.leads(both) == ["Alt.", "Old."]
 
+    @pytest.mark.parametrize("entry", [0, 1])
+    def test_wagtails_own_door_does_not_decide_on_half_of_it(
+        self, entry, both, editor, moderator, as_user
+    ):
+        submit(*both, by=editor)
+        task_state = fresh(both[entry]).current_workflow_task_state
+        args = [both[entry].pk, "approve", task_state.pk]
+        url = reverse("wagtailadmin_pages:workflow_action", args=args)
+        as_user(moderator).post(url, {"comment": ""})
+        assert self.leads(both) == ["Alt.", "Old."]
+
     def test_nobody_approves_together_what_they_wrote_in_one(
         self, both, editor, moderator, as_user
     ):
@@ -189,7 +205,7 @@ class TestTogether:
         draft = fresh(both[1]).get_latest_revision_as_object()
         draft.title = ""
         draft.save_revision(user=editor, clean=False)
-        with pytest.raises(Exception, match="title"):
+        with pytest.raises(ValidationError, match="title"):
             approve(state, moderator)
         assert self.leads(both) == ["Alt.", "Old."]
 
@@ -224,6 +240,53 @@ class TestTogether:
         assert self.leads(both) == ["Alt.", "Old."]
         assert {fresh(page).scheduled_revision.approved_go_live_at for page in both} == {later}
 
+    def test_a_schedule_changed_in_one_counts_for_both(self, both, editor, moderator):
+        state = submit(*both, by=editor)
+        later = timezone.now().replace(microsecond=0) + timedelta(days=2)
+        write(both[0], moderator, go_live_at=later)
+        assert approve(state, moderator) is Approval.HAND_BACK
+        approve(state, editor)
+        assert self.leads(both) == ["Alt.", "Old."]
+        assert {fresh(page).scheduled_revision.approved_go_live_at for page in both} == {later}
+
+    def test_unpublishing_one_takes_both_off_the_schedule(self, both, editor, moderator):
+        for page in both:
+            write(page, editor, go_live_at=timezone.now() + timedelta(days=2))
+        approve(submit(*both, by=editor), moderator)
+        assert fresh(both[0]).permissions_for_user(moderator).can_unpublish()
+        withdraw(fresh(both[0]), moderator, "Falsch")
+        assert not fresh(both[0]).live
+        assert not any(fresh(page).scheduled_revision for page in both)
+
+    def test_what_was_taken_back_together_is_not_scheduled_together(
+        self, both, editor, moderator, as_user
+    ):
+        for page in both:
+            write(page, editor, go_live_at=timezone.now() + timedelta(days=2))
+        approval.cancel(submit(*both, by=editor), editor)
+        for page in both:
+            approve(submit(page, by=editor), moderator)
+        revision = fresh(both[0]).scheduled_revision
+        url = reverse("wagtailadmin_pages:revisions_unschedule", args=[both[0].pk, revision.pk])
+        as_user(moderator).post(url)
+        assert not fresh(both[0]).scheduled_revision
+        assert fresh(both[1]).scheduled_revision
+
+    def test_an_own_schedule_is_set_and_cleared(self, both, editor, moderator, as_user):
+        english = both[1]
+        write(english, editor, go_live_at=timezone.now() + timedelta(days=2))
+        data = {"action": "submit", "go_live_at": "", "expire_at": ""}
+        as_user(editor).post(moderation_url(english), data)
+        approve(fresh(english).current_workflow_state, moderator)
+        assert self.leads(both) == ["Alt.", "New."]
+
+    def test_english_is_submitted_while_german_waits(self, both, editor, as_user):
+        submit(both[0], by=editor)
+        html = as_user(editor).get(moderation_url(both[1])).text
+        assert 'value="submit"' in html
+        as_user(editor).post(moderation_url(both[1]), {"action": "submit"})
+        assert fresh(both[1]).workflow_in_progress
+
     def test_are_taken_off_the_schedule_together(self, both, editor, moderator, as_user):
         later = timezone.now() + timedelta(days=2)
         for page in both:
@@ -246,7 +309,7 @@ class TestTogether:
         state = submit(*both, by=editor)
         approve(state, moderator)
         write(both[0], editor, lead="Doch anders.")
-        for member in approval.together(state):
+        for member in together(state):
             assert member.current_task_state.task.name == "Moderation"
         with pytest.raises(Refused):
             approve(state, privacy)
@@ -322,6 +385,47 @@ class TestStaleness:
         english_of(german).delete()
         write(german, editor, lead="Neu.")
         assert not TranslatedPage.objects.filter(page__title="Old").exists()
+
+
+class TestAuthors:
+    """Nobody's words go live under somebody else's name."""
+
+    def test_texts_of_a_stopped_translation_wait_for_nobody(
+        self, german, editor, moderator, as_user
+    ):
+        page = english_of(german)
+        client = as_user(moderator)
+        translation = Translation.objects.get(
+            source__object_id=german.translation_key, target_locale=page.locale
+        )
+        client.post(reverse("wagtail_localize:stop_translation", args=[translation.pk]))
+        assert translate_text(client, page, "lead", "Smuggled.") == 404
+        client.post(f"/cms/pages/{page.pk}/edit/", {"localize-restart-translation": "1"})
+        translate_text(as_user(editor), page, "title", "New title")
+        assert fresh(page).get_latest_revision_as_object().lead == "Old."
+
+    def test_who_wrote_the_original_wrote_what_is_taken_over(
+        self, german, editor, moderator, as_user
+    ):
+        page = english_of(german)
+        cover = make_picture()
+        write(german, moderator, cover=cover)
+        as_user(editor).post(moderation_url(page), {"action": "take-over"})
+        state = submit(page, by=editor)
+        assert fresh(page).get_latest_revision_as_object().cover == cover
+        assert approve(state, moderator) is Approval.HAND_BACK
+        assert fresh(page).cover is None
+
+    def test_an_old_state_of_a_translation_is_not_brought_back_by_halves(
+        self, german, editor, as_user
+    ):
+        page = english_of(german)
+        translate_text(as_user(editor), page, "lead", "New.")
+        first = page.revisions.order_by("pk").first()
+        url = reverse("wagtailadmin_pages:revisions_revert", args=[page.pk, first.pk])
+        assert as_user(editor).get(url)["Location"] == moderation_url(page)
+        as_user(editor).post(url, {"title": "X"})
+        assert fresh(page).get_latest_revision_as_object().lead == "New."
 
 
 class TestClosedDoors:
