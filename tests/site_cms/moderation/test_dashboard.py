@@ -1,7 +1,6 @@
 """What somebody sees first: what awaits them, what they sent, what came back, what is planned."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -106,7 +105,7 @@ def test_snippets_wait_as_well(site_root, editor, moderator, as_user):
 
 
 def test_a_page_locked_by_somebody_away_is_unlocked(about, editor, moderator, as_user):
-    other: Any = factories.make_user("away", "Moderators")
+    other = factories.make_user("away", "Moderators")
     write(about, editor, lead="Neu.")
     submit(about, by=editor)
     as_user(other).post(f"/cms/pages/{about.pk}/lock/")
