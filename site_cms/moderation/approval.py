@@ -293,7 +293,7 @@ def begin_anew(text: Any, newest: Revision, user: Any) -> None:
                 _forget_approvals(member, user)
         current = state.current_task_state
         if current and current.revision_id != newest.pk:
-            current.specific.cancel(user=user)
+            _forget_approvals(state, user)
         for member in members:
             if member.pk != state.pk:
                 share_schedule(text, text_of(member), user)
@@ -317,7 +317,7 @@ def _is_approved_in_part(state: WorkflowState) -> bool:
 
 
 def _forget_approvals(state: WorkflowState, user: Any) -> None:
-    """Let a text that was not edited itself be decided on from the first step again."""
+    """Let a text be decided on from the first step again; the log keeps who had approved it."""
     approved = state.task_states.filter(status=TaskState.STATUS_APPROVED)
     approved.update(status=TaskState.STATUS_CANCELLED)
     state.current_task_state.specific.cancel(user=user)

@@ -145,7 +145,8 @@ class TestWhoIsTold:
         factories.make_user("m2", "Moderators")
         with committed():
             write(about, editor, lead="Doch ganz anders.")
-        assert list(told()) == ["m2"]
+            write(about, editor, lead="Und noch einmal.")
+        assert [message.to for message in mail.outbox] == [["m2@example.com"]]
 
     def test_of_a_new_submission_nothing_that_was_said_before(self, about, editor, moderator):
         write(about, editor, lead="Neu.")
