@@ -79,4 +79,4 @@ def _named(name: str, approvers: Group) -> Workflow:
 def _add_task(workflow: Workflow, approvers: Group, *, for_personal_data: bool = False) -> None:
     task = ApprovalTask.objects.create(name=workflow.name, for_personal_data=for_personal_data)
     task.groups.add(approvers)
-    WorkflowTask.objects.create(workflow=workflow, task=task)
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
