@@ -100,27 +100,14 @@ def submit_together(request: HttpRequest, page: Page) -> HttpResponse | None:
     return None
 
 
-def moderation_button(page: Page, user: Any, **kwargs: Any) -> Button | None:
-    """Leads from a page to its moderation and history."""
-    if page.depth == 1 or not page.permissions_for_user(user).can_edit():
-        return None
-    return Button(
-        _("Moderation and history"), texts.moderation_url(page), icon_name="tasks", priority=25
-    )
-
-
 @hooks.register("register_page_header_buttons")
-def page_header_buttons(page: Page, user: Any, next_url: str = "", **kwargs: Any) -> list[Button]:
-    """In the header of a page."""
-    button = moderation_button(page, user)
-    return [button] if button else []
-
-
 @hooks.register("register_page_listing_more_buttons")
-def page_listing_buttons(page: Page, user: Any, next_url: str = "", **kwargs: Any) -> list[Button]:
-    """In lists of pages."""
-    button = moderation_button(page, user)
-    return [button] if button else []
+def page_buttons(page: Page, user: Any, next_url: str = "", **kwargs: Any) -> list[Button]:
+    """Lead from a page, in its header and in lists, to its moderation and history."""
+    if page.depth == 1 or not page.permissions_for_user(user).can_edit():
+        return []
+    url = texts.moderation_url(page)
+    return [Button(_("Moderation and history"), url, icon_name="tasks", priority=25)]
 
 
 @hooks.register("register_snippet_listing_buttons")
