@@ -17,6 +17,7 @@ class SiteCmsConfig(AppConfig):
         from django.db.models.signals import post_migrate
         from wagtail.models import Page
 
+        from . import append_only
         from .media import signals  # noqa: F401
         from .moderation import checks, notices, permissions, roles  # noqa: F401
         from .moderation import signals as moderation_signals
@@ -29,3 +30,4 @@ class SiteCmsConfig(AppConfig):
         # For pages of every type and for the root, which is none of ours.
         Page.permissions_for_user = permissions.page_permissions_for_user
         post_migrate.connect(roles.after_migrate, dispatch_uid="site_cms_roles")
+        post_migrate.connect(append_only.install, dispatch_uid="site_cms_append_only")

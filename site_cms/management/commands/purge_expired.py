@@ -12,6 +12,7 @@ from django_tasks_db.models import DBTaskResult
 
 from site_cms.mailing.delivery import deliver_due
 from site_cms.mailing.models import QueuedMail
+from site_cms.retention import expired
 
 #: How long an undeliverable mail stays for the operator to look at.
 KEEP_FAILED_MAIL = timedelta(days=14)
@@ -24,7 +25,9 @@ class Command(BaseCommand):
     of rate limits among them. Mail that a dying worker left behind is picked up again.
     """
 
-    help = "Delete expired sessions, cache entries, finished tasks and undeliverable mail."
+    help = (
+        "Delete expired sessions, cache entries, finished tasks, undeliverable mail and old proofs."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Delete; nothing here is needed any more."""
@@ -32,6 +35,7 @@ class Command(BaseCommand):
         delete_expired_cache_rows()
         DBTaskResult.objects.finished().delete()
         long_ago = timezone.now() - KEEP_FAILED_MAIL
+        expired.send(sender=type(self))
         QueuedMail.objects.filter(due=None, queued_at__lt=long_ago).delete()
         if QueuedMail.objects.filter(due__lte=timezone.now()).exists():
             deliver_due.enqueue()
