@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PolicyConfig(AppConfig):
-    """Layer 1: the operator and, on top of it, services, policy pages and versions."""
+    """Layer 1: the operator, the register of services and, later, policy pages and versions."""
 
     name = "policy"
     label = "policy"
@@ -13,10 +13,26 @@ class PolicyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Say who keeps the facts about the operator."""
+        """Say who keeps operator and register, and keep the consent groups in step."""
+        from django.db.models.signals import post_delete
+        from wagtail.signals import published, unpublished
+
         from site_cms.moderation import roles
 
-        from . import checks  # noqa: F401
+        from . import checks, consent_groups  # noqa: F401
+        from .models import Service
 
+        published.connect(consent_groups.service_published, sender=Service)
+        unpublished.connect(consent_groups.service_gone, sender=Service)
+        post_delete.connect(consent_groups.service_gone, sender=Service)
         keepers = dict.fromkeys((roles.MODERATORS, roles.PRIVACY_APPROVERS), ("change",))
         roles.register("policy.Operator", keepers)
+        write = ("add", "change")
+        # Wagtail's right to publish lets somebody switch a service off at once; see roles.py.
+        switch_off = (*write, "delete", "publish")
+        services = {
+            roles.EDITORS: write,
+            roles.MODERATORS: switch_off,
+            roles.PRIVACY_APPROVERS: switch_off,
+        }
+        roles.register("policy.Service", services)

@@ -1,12 +1,19 @@
-"""The Content-Security-Policy of every answer."""
+"""The Content-Security-Policy of every answer, made from the register."""
+
+import re
+from functools import lru_cache
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware, PolicyParts
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-#: What a public page needs, and nothing else.
-PUBLIC_POLICY: dict[str, list[str]] = {
+from . import register
+from .blocks import INSIDE_FRAME
+
+#: What a page needs that contacts nobody but us.
+OWN_POLICY: dict[str, list[str]] = {
     "default-src": [NONE],
     "script-src": [SELF],
     "style-src": [SELF],
@@ -22,7 +29,7 @@ PUBLIC_POLICY: dict[str, list[str]] = {
 
 #: Wagtail's editing interface uses inline scripts and styles; nonces do not work there.
 ADMIN_POLICY: dict[str, list[str]] = {
-    **PUBLIC_POLICY,
+    **OWN_POLICY,
     "script-src": [SELF, UNSAFE_INLINE],
     "style-src": [SELF, UNSAFE_INLINE],
     "img-src": [SELF, "data:", "blob:"],
@@ -30,6 +37,19 @@ ADMIN_POLICY: dict[str, list[str]] = {
 }
 
 ADMIN_PREFIX = "/cms/"
+PERSONAL = re.compile(r"/[a-z]{2}/members/|/dev/")
+
+
+@lru_cache(maxsize=4)
+def policy_of(state: register.State) -> dict[str, list[str]]:
+    """What a public page may load: from us, and from the hosts of the services in use."""
+    policy = {directive: list(sources) for directive, sources in OWN_POLICY.items()}
+    for service in register.services(state):
+        for declared in service.declared_hosts:
+            if declared.directive != INSIDE_FRAME:
+                sources = policy.setdefault(declared.directive, [])
+                sources.append(f"https://{declared.host}")
+    return {directive: list(dict.fromkeys(sources)) for directive, sources in policy.items()}
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
@@ -41,6 +61,24 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
         """Choose the policy by address; a view may still change it with django-csp's means."""
         parts = super().get_policy_parts(request, response, report_only)
         if not report_only:
-            admin = request.path_info.startswith(ADMIN_PREFIX)
-            parts.config = ADMIN_POLICY if admin else PUBLIC_POLICY
+            parts.config = _policy_for(request, response)
         return parts
+
+
+def _policy_for(request: HttpRequest, response: HttpResponseBase) -> dict[str, list[str]]:
+    """The policy of one answer. Only pages load from others than us, and no personal ones do."""
+    path = request.path_info
+    if path.startswith(ADMIN_PREFIX):
+        return ADMIN_POLICY
+    is_html = response.headers.get("Content-Type", "").startswith("text/html")
+    if not is_html or is_personal(path):
+        return OWN_POLICY
+    try:
+        return policy_of(register.of_request(request))
+    except DatabaseError:
+        return OWN_POLICY
+
+
+def is_personal(path: str) -> bool:
+    """Whether people log in or look at their own data there: nobody else's script may run."""
+    return bool(PERSONAL.match(path))

@@ -26,7 +26,10 @@ STALE_SECONDS = 3600
 SHAPED_BY = (
     "requirements.txt",
     "**/migrations/*.py",
+    "**/apps.py",
     "**/roles.py",
+    "site_cms/append_only.py",
+    "members/consent/models.py",
     "site_cms/moderation/*.py",
     "site_cms/settings/base.py",
     "site_cms/pages.py",

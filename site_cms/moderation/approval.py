@@ -175,11 +175,19 @@ def _remember_comment(state: WorkflowState, user: Any, comment: str) -> None:
 
 
 @transaction.atomic
-def approve(state: WorkflowState, user: Any, comment: str = "", *, seen: Iterable[int]) -> Approval:
+def approve(
+    state: WorkflowState,
+    user: Any,
+    comment: str = "",
+    *,
+    seen: Iterable[int],
+    only_wording: bool = False,
+) -> Approval:
     """Approve texts, pass a correction on, or confirm one; returns which of them it was.
 
     ``seen`` are the keys of the task states that the person looked at: what changed since then
-    is not approved.
+    is not approved. ``only_wording`` is the approver's word that visitors who agreed to the text
+    need not be asked again.
 
     Raises:
         Refused: the person may not, or something changed meanwhile.
@@ -193,6 +201,8 @@ def approve(state: WorkflowState, user: Any, comment: str = "", *, seen: Iterabl
     if kind is None:
         raise Refused(possible.why_not or _("You are not among those who approve this."))
     current = [member.current_task_state.specific for member in states]
+    if only_wording and kind is not Approval.CONFIRM:
+        _confirm_only_wording(states, current)
     if kind is Approval.HAND_BACK:
         for task_state in current:
             _hand_back(task_state, user, comment)
@@ -201,6 +211,21 @@ def approve(state: WorkflowState, user: Any, comment: str = "", *, seen: Iterabl
     for task_state in current:
         task_state.approve(user=user, comment=comment)
     return kind
+
+
+def _confirm_only_wording(
+    states: Sequence[WorkflowState], current: Sequence[ApprovalTaskState]
+) -> None:
+    """Note that visitors need not be asked again.
+
+    Raises:
+        Refused: facts changed, whatever the approver says.
+    """
+    if not all(text_of(state).may_be_only_wording for state in states):
+        raise Refused(_("More than wording changed: visitors have to be asked again."))
+    for task_state in current:
+        task_state.only_wording = True
+        task_state.save(update_fields=["only_wording"])
 
 
 def _hand_back(task_state: ApprovalTaskState, user: Any, comment: str) -> None:

@@ -50,6 +50,8 @@ class ApprovalTaskState(TaskState):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    #: The approver confirmed that only wording changed: visitors are not asked again.
+    only_wording = models.BooleanField(_("only wording changed"), default=False)
 
     class Meta:
         verbose_name = _("state of an approval")

@@ -37,6 +37,7 @@ class DecisionForm(forms.Form):
     """What somebody decides or asks for, with what they want others to know."""
 
     comment = forms.CharField(required=False, max_length=MAX_COMMENT)
+    only_wording = forms.BooleanField(required=False)
     go_live_at = forms.DateTimeField(required=False)
     expire_at = forms.DateTimeField(required=False)
     #: Keys of the task states on the page that was looked at.
@@ -138,6 +139,7 @@ class TextView(BaseTextView):
             "shown": shown,
             "waiting": self.waiting,
             "options": options,
+            "may_be_only_wording": self._may_be_only_wording(options),
             "approve_label": approval.LABELS[options.approve] if options.approve else "",
             "is_waiting": any(each.is_waiting for each in self.waiting),
             "submittable": [each for each in self.versions if each.is_submittable],
@@ -152,6 +154,11 @@ class TextView(BaseTextView):
             "said": self._said_on_submission(),
             "max_comment": MAX_COMMENT,
         }
+
+    def _may_be_only_wording(self, options: approval.Options) -> bool:
+        """Whether to ask the approver about it."""
+        approves = options.approve in (approval.Approval.APPROVE, approval.Approval.HAND_BACK)
+        return approves and all(each.text.may_be_only_wording for each in self.waiting)
 
     def _corrected_by(self) -> Any:
         for each in self.waiting:
@@ -267,7 +274,13 @@ class TextView(BaseTextView):
 
     def _approve(self, data: dict[str, Any]) -> str:
         state = self._waiting_state()
-        kind = approval.approve(state, self.request.user, data["comment"], seen=data["seen"])
+        kind = approval.approve(
+            state,
+            self.request.user,
+            data["comment"],
+            seen=data["seen"],
+            only_wording=data["only_wording"],
+        )
         if kind is approval.Approval.HAND_BACK:
             return _("The author was asked to confirm your correction.")
         return _("Approved.")

@@ -1,0 +1,31 @@
+"""The register on the editors' side."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import BooleanColumn, Column, UpdatedAtColumn
+
+from site_cms.moderation.snippets import ModeratedSnippetViewSet
+
+from .models import Service
+
+
+class ServiceViewSet(ModeratedSnippetViewSet):
+    """Third-party services: what each of them is, and whether it is in use."""
+
+    model = Service
+    icon = "globe"
+    menu_label: str | Promise = _("Third-party services")
+    menu_name = "services"
+    menu_order = 220
+    add_to_admin_menu = True
+    list_display = [
+        "name",
+        Column("provider", label=_("Provider")),
+        Column("get_purpose_group_display", label=_("Purpose")),
+        BooleanColumn("is_in_use", label=_("In use")),
+        BooleanColumn("is_to_check", label=_("Still to check")),
+        UpdatedAtColumn(),
+    ]
+    list_filter = ["purpose_group", "role", "live"]
+    search_fields = ["name", "provider", "key"]
+    ordering = ["name"]
