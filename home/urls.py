@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from wagtail import urls as wagtail_urls
 
-from . import machine_files, routing, search, sitemaps
+from . import machine_files, page_views, routing, search, sitemaps
 
 #: Below the language prefix.
 pages = [
@@ -25,4 +25,5 @@ machine_readable = [
     path(".well-known/security.txt", machine_files.security, name="security"),
     path("site.webmanifest", machine_files.manifest, name="manifest"),
     path("favicon.ico", machine_files.favicon, name="favicon"),
+    path("page-views/<int:page>/<str:language>/", page_views.page_view, name="page_view"),
 ]

@@ -47,7 +47,7 @@ def _statements(connection: BaseDatabaseWrapper, model: type[AppendOnly]) -> Seq
     deletable = model.deletable_sql.get(connection.vendor, "1 = 0")
     if connection.vendor == "postgresql":
         return _on_postgresql(table, deletable)
-    return _on_sqlite(table, deletable, model._meta.pk.column)
+    return _on_sqlite(table, deletable, str(model._meta.pk.column))
 
 
 def _on_sqlite(table: str, deletable: str, key: str) -> Sequence[str]:

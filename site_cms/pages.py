@@ -12,7 +12,6 @@ from django.db import models
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.pages import CopyForm
@@ -233,15 +232,10 @@ class BasePage(Moderated, Page):
         return make_public(response) if known else response
 
 
-def body_field(help_text: str | Promise, *, blank: bool = True) -> BlocksField:
-    """The body of a page; what stands around it, and so the help text, differs by type."""
-    return BlocksField(BodyBlock(), verbose_name=_("body"), blank=blank, help_text=help_text)
-
-
 class BodyPage(BasePage):
     """A page with a body of blocks."""
 
-    body = body_field("")
+    body = BlocksField(BodyBlock(), verbose_name=_("body"), blank=True)
 
     content_panels = [*BasePage.content_panels, FieldPanel("body")]
     search_fields = [*BasePage.search_fields, index.SearchField("body")]

@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from home import urls as home_urls
 from members.accounts import admin_urls as accounts_admin_urls
 from members.accounts import urls as accounts_urls
+from members.consent import urls as consent_urls
 
 from .languages import to_preferred_language
 from .media import urls as media_urls
@@ -34,6 +35,7 @@ if settings.DEMO:
 
 urlpatterns += i18n_patterns(
     path("members/", include(accounts_urls)),
+    path("consent/", include(consent_urls)),
     path("", include(accounts_admin_urls.below_language)),
     path("", include(home_urls.pages)),
     path("", include(home_urls.tree)),

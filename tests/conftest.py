@@ -9,6 +9,7 @@ from django.test import Client, TransactionTestCase
 
 from home.models import HomePage
 from members.accounts.models import User
+from members.consent import wordings
 from tests import factories
 from tests.databases import PostgresDatabases, SqliteDatabases, databases
 
@@ -63,6 +64,7 @@ def _commits(item: pytest.Item) -> bool:
 def _fresh_caches() -> Iterator[None]:
     """Nothing cached by one test is seen by the next."""
     cache.clear()
+    wordings.forget()
     yield
     cache.clear()
 

@@ -44,6 +44,8 @@ OURS: dict[str, tuple[str, Expected]] = {
     ".well-known/security.txt": ("/.well-known/security.txt", 404),
     "site.webmanifest": ("/site.webmanifest", 200),
     "favicon.ico": ("/favicon.ico", 301),
+    # Takes POST alone.
+    "page-views/<int:page>/<str:language>/": ("/page-views/{home}/de/", 405),
     "files/<path:name>": ("/files/not-there.png", 404),
     "^documents/(\\d+)/(.*)$": ("/documents/{document}/{filename}", 200),
     "documents/authenticate_with_password/<int:restriction_id>/": (
@@ -78,6 +80,9 @@ OURS: dict[str, tuple[str, Expected]] = {
         "/de/members/confirm-email/wrong/",
         200,
     ),
+    "<language>/consent/": ("/de/consent/", 200),
+    "<language>/consent/records/": ("/de/consent/records/", 200),
+    "<language>/consent/records.json": ("/de/consent/records.json", 200),
     "<language>/search/": ("/de/search/?q=Startseite", 200),
     "<language>/^((?:[\\w\\-]+/)+feed\\.atom)$": ("/de/neuigkeiten/feed.atom", 200),
     "<language>/_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": (
@@ -113,7 +118,11 @@ AREAS: dict[str, dict[str, set[str]]] = {
     "snippets": {},
     "snippets/home/navigation": {"/cms/snippets/home/navigation/add/": WRITERS},
     "snippets/home/topic": {"/cms/snippets/home/topic/": WRITERS},
-    "settings": {"/cms/settings/policy/operator/{site}/": {MODERATOR, PRIVACY, ADMIN}},
+    "snippets/policy/service": {"/cms/snippets/policy/service/add/": STAFF},
+    "settings": {
+        "/cms/settings/policy/operator/{site}/": {MODERATOR, PRIVACY, ADMIN},
+        "/cms/settings/members_consent/analytics/{site}/": {MODERATOR, PRIVACY, ADMIN},
+    },
     "redirects": {"/cms/redirects/": APPROVERS},
     "collections": {"/cms/collections/": APPROVERS},
     "moderation": {
@@ -122,6 +131,8 @@ AREAS: dict[str, dict[str, set[str]]] = {
         "/cms/moderation/members_accounts/user/{user}/": set(),
     },
     "reports": {
+        "/cms/reports/page-views/": STAFF,
+        "/cms/reports/consents/": {PRIVACY, ADMIN},
         "/cms/reports/stale/": STAFF,
         "/cms/reports/locked/": APPROVERS,
         "/cms/reports/workflow/": STAFF,

@@ -128,3 +128,12 @@ class BodyBuilder:
             "title": block["title"],
             "description": block.get("description", ""),
         }
+
+    def _embed(self, block: Raw, _number: int) -> Raw:
+        return {
+            "address": block["address"],
+            "title": block["title"],
+            "text": block.get("text", ""),
+            "duration": block.get("duration", ""),
+            "picture": self.library.picture(block["picture"]).pk if "picture" in block else None,
+        }

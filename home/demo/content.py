@@ -32,3 +32,9 @@ def news() -> Iterator[dict[str, Any]]:
     """All news articles, oldest first."""
     articles = [read("news", file.stem) for file in (FOLDER / "news").glob("*.toml")]
     yield from sorted(articles, key=lambda article: article["date"])
+
+
+def services() -> Iterator[dict[str, Any]]:
+    """All services of the register."""
+    for file in sorted((FOLDER / "services").glob("*.toml")):
+        yield read("services", file.stem)

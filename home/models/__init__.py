@@ -6,6 +6,7 @@ from .home_page import HomePage
 from .imprint_page import ImprintPage
 from .navigation import Navigation
 from .news import NewsIndexPage, NewsPage
+from .page_view import PageViewCount
 from .topic import Topic
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "Navigation",
     "NewsIndexPage",
     "NewsPage",
+    "PageViewCount",
     "Topic",
 ]

@@ -5,7 +5,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from site_cms.pages import BodyPage, body_field
+from site_cms.pages import BodyPage
+
+from .body import body_field
 
 
 class ContentPage(BodyPage):

@@ -10,7 +10,9 @@ from wagtail.admin.panels import FieldPanel
 
 from site_cms.blocks import ButtonBlock, RelatedStreamBlock
 from site_cms.fields import BlocksField
-from site_cms.pages import BasePage, BodyPage, body_field
+from site_cms.pages import BasePage, BodyPage
+
+from .body import body_field
 
 #: How many of the latest articles stand on the home page.
 LATEST_NEWS = 3

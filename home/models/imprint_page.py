@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from site_cms.pages import BodyPage, body_field
+from site_cms.pages import BodyPage
+
+from .body import body_field
 
 
 class ImprintPage(BodyPage):

@@ -16,9 +16,11 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import PageManager
 from wagtail.search import index
 
-from site_cms.pages import BasePage, BasePageQuerySet, BodyPage, PublicSummary, body_field
+from site_cms.pages import BasePage, BasePageQuerySet, BodyPage, PublicSummary
 
+from ..sharing import share_links
 from ..shown import ShownPart, note_part
+from .body import body_field
 from .topic import Topic
 
 #: Articles on one page of the list.
@@ -92,6 +94,11 @@ class NewsPage(BodyPage):
         published = timezone.make_aware(datetime.combine(self.date, time.min))
         updated = max(summary.updated_at or published, published)
         return replace(summary, published_at=published, updated_at=updated, topic=self.topic_name)
+
+    def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, Any]:
+        """With links that pass the article on."""
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, "share_links": share_links(self.public_summary(request))}
 
 
 class NewsIndexPage(RoutablePageMixin, BasePage):

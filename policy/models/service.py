@@ -1,11 +1,11 @@
 """The register of third-party services: one row says all that the site states about one of them."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.functional import Promise, cached_property
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PublishingPanel
@@ -15,6 +15,11 @@ from policy.blocks import CookiesBlock, HostsBlock
 from site_cms.fields import BlocksField
 from site_cms.moderation.changes import content_of, published_revision, visible
 from site_cms.moderation.moderated import Moderated
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Text = str | _StrPromise
 
 #: What CookieGroup's own name field holds.
 MAX_KEY = 32
@@ -91,11 +96,11 @@ class DeclaredCookie:
         return name == self.name
 
 
-def _text(label: str | Promise, length: int, help_text: str | Promise, **options: Any) -> Any:
+def _text(label: "Text", length: int, help_text: "Text", **options: Any) -> Any:
     return models.TextField(label, max_length=length, help_text=help_text, **options)
 
 
-def _line(label: str | Promise, length: int, help_text: str | Promise, **options: Any) -> Any:
+def _line(label: "Text", length: int, help_text: "Text", **options: Any) -> Any:
     return models.CharField(label, max_length=length, help_text=help_text, **options)
 
 

@@ -1,5 +1,6 @@
 """What the roles were given, and what approval has to remember beside Wagtail's workflows."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -94,7 +95,10 @@ class ApprovalTask(AbstractGroupApprovalTask):
         from . import approval
         from .refusal import Refused
 
-        decisions = {"approve": approval.approve, "reject": approval.reject}
+        decisions: dict[str, Callable[..., Any]] = {
+            "approve": approval.approve,
+            "reject": approval.reject,
+        }
         try:
             decisions[action_name](task_state.workflow_state, user, comment, seen=[task_state.pk])
         except ValidationError as error:

@@ -18,9 +18,11 @@ class Moderated:
 
     #: Whether privacy approvers decide about it instead of moderators.
     touches_personal_data = False
-    #: Whether an approver may say that only wording changed, so that visitors who agreed to the
-    #: text need not be asked again.
-    may_be_only_wording = False
+
+    @property
+    def may_be_only_wording(self) -> bool:
+        """Whether an approver may say so, and visitors who agreed to it are not asked again."""
+        return False
 
     @property
     def has_workflow(self) -> bool:

@@ -16,6 +16,7 @@ VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
 INSTALLED_APPS = [
     "home",
     "members.accounts",
+    "members.consent",
     "policy",
     "site_cms",
     "wagtail_localize",
@@ -41,6 +42,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "allauth",
     "allauth.account",
+    "cookie_consent",
     "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -84,8 +86,10 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "policy.context_processors.operator",
+                "members.consent.context_processors.consent",
                 "home.navigation.context_processor",
                 "home.metadata.context_processor",
+                "home.page_views.context_processor",
             ],
         },
     },
@@ -145,6 +149,16 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 #: Gone with the browser window: a form needs it no longer.
 CSRF_COOKIE_AGE = None
+
+# Consent: the page's script reads the cookie, our own ledger takes the place of the library's log.
+
+COOKIE_CONSENT_NAME = "cookie_consent"
+COOKIE_CONSENT_HTTPONLY = False
+#: A year in seconds; then visitors are asked again.
+COOKIE_CONSENT_MAX_AGE = 365 * 24 * 60 * 60
+#: What stands in the cookie for a refusal.
+COOKIE_CONSENT_DECLINE = "-1"
+COOKIE_CONSENT_LOG_ENABLED = False
 
 # Languages: German is the source, English its equal.
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from home.demo import content, pictures
-from site_cms.blocks import BodyBlock
+from home.models.body import PageBodyBlock
 
 pytestmark = pytest.mark.one_database
 
@@ -83,7 +83,7 @@ def test_german_and_english_differ() -> None:
 
 def test_every_block_type_is_shown() -> None:
     used = {block["type"] for page in [*ARTICLES, *PAGES] for block in page.get("body", [])}
-    assert used == set(BodyBlock().child_blocks)
+    assert used == set(PageBodyBlock().child_blocks)
 
 
 def test_every_picture_is_used_and_exists() -> None:

@@ -17,6 +17,7 @@ from home.demo.menus import make_navigation
 from home.demo.operator import set_operator
 from home.demo.pages import PageSeeder
 from home.demo.people import make_people
+from home.demo.services import make_services, measure
 from home.models import HomePage
 
 
@@ -54,12 +55,14 @@ class Command(BaseCommand):
         Locale.objects.get_or_create(language_code="de")
         Locale.objects.get_or_create(language_code="en")
         people = make_people()
+        make_services(people["privacy"], people["privacy2"])
         library = Library()
         library.fill()
         seeder = PageSeeder(library, people["editor"], people["moderator"])
         site = self._site(seeder.add_home(Page.get_first_root_node()))
         seeder.seed()
         set_operator(site)
+        measure(site)
         make_navigation(site, library)
 
     def _site(self, home: Page) -> Site:

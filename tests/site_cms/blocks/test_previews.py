@@ -7,7 +7,7 @@ from django.urls import reverse
 from wagtail.users.models import UserProfile
 
 from home.models import ContentPage
-from tests.blocks_data import BLOCK_TYPES, make_document, make_picture
+from tests.blocks_data import make_document, make_picture
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,9 @@ SHOWN = {
     "table": '<th scope="row">Apply</th>',
     "call_to_action": "How we keep it",
     "download": "PDF",
+    "embed": "Three minutes in a kitchen.",
 }
+BLOCK_TYPES = [*SHOWN]
 
 
 @pytest.fixture

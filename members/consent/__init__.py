@@ -1,0 +1,1 @@
+"""What people agreed to, and what follows from it in their browser."""

@@ -1,0 +1,25 @@
+"""Consents."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ConsentConfig(AppConfig):
+    """Layer 2: the ledger of consents; banner, settings, embeds and analytics that obey it."""
+
+    name = "members.consent"
+    label = "members_consent"
+    verbose_name = _("Consents")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say who keeps what, and let go of what has served its time."""
+        from site_cms.moderation import roles
+        from site_cms.retention import expired
+
+        from . import ledger
+
+        keepers = dict.fromkeys((roles.MODERATORS, roles.PRIVACY_APPROVERS), ("change",))
+        roles.register("members_consent.Analytics", keepers)
+        roles.register("members_consent.ConsentRecord", {roles.PRIVACY_APPROVERS: ("view",)})
+        expired.connect(ledger.delete_expired)
