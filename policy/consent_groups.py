@@ -18,7 +18,8 @@ from site_cms.moderation.models import ApprovalTaskState
 
 from .models import Service
 
-VERSION_ROW = "version"
+#: No cookie is called like that, and the library is not asked to delete it.
+VERSION_ROW = "consent-version"
 
 
 def service_published(instance: Service, revision: Revision, **kwargs: Any) -> None:
@@ -59,7 +60,7 @@ def _only_wording(revision: Revision) -> bool:
 def _ask_again(service: Service) -> None:
     """Give the service's group a version that it never had."""
     group, _created = CookieGroup.objects.update_or_create(
-        varname=service.key, defaults={"name": service.name}
+        varname=service.key, defaults={"name": service.name, "is_deletable": False}
     )
     before = Cookie.objects.filter(cookiegroup=group).first()
     Cookie.objects.filter(cookiegroup=group).delete()

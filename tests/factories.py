@@ -7,6 +7,7 @@ from wagtail_localize.models import Translation, TranslationSource
 
 from home.models import ContentPage, HomePage, NewsIndexPage, NewsPage
 from members.accounts.models import User
+from policy.models import Service
 from site_cms.moderation.translations import remember_original
 
 PASSWORD = "correct horse battery staple"
@@ -94,3 +95,51 @@ def translate(page: Page, texts: dict[str, str] | None = None) -> Page:
     translated = page.get_translation(english)
     remember_original(translated)
     return translated
+
+
+def make_service(key: str = "youtube", *, live: bool = True, **fields: Any) -> Service:
+    """A service that shows frames after consent, in use unless told otherwise."""
+    facts = {
+        "name": key.title(),
+        "purpose_group": "external_media",
+        "role": "own_controller",
+        "provider": f"{key.title()} Ltd.",
+        "provider_country_de": "Irland",
+        "provider_country_en": "Ireland",
+        "summary_de": "Zeigt Filme.",
+        "summary_en": "Shows films.",
+        "data_de": "IP-Adresse.",
+        "data_en": "IP address.",
+        "legal_basis": "consent",
+        "place_de": "EU",
+        "place_en": "EU",
+        "retention_de": "Ein Jahr.",
+        "retention_en": "One year.",
+        "hosts": hosts(("www.youtube-nocookie.com", "frame-src")),
+    }
+    service = Service.objects.create(key=key, live=False, **{**facts, **fields})
+    revision = service.save_revision()
+    if live:
+        revision.publish()
+    return Service.objects.get(pk=service.pk)
+
+
+def hosts(*declared: tuple[str, str]) -> list[dict[str, Any]]:
+    """Stored hosts: pairs of host and directive."""
+    return [
+        {"type": "host", "value": {"host": host, "directive": directive}, "id": f"host-{number}"}
+        for number, (host, directive) in enumerate(declared)
+    ]
+
+
+def cookies(*names: str, set_by: str = "site", storage: str = "cookie") -> list[dict[str, Any]]:
+    """Stored cookies."""
+    texts = {f"{name}_{code}": name for name in ("duration", "purpose") for code in ("de", "en")}
+    return [
+        {
+            "type": "cookie",
+            "value": {"name": name, "storage": storage, "set_by": set_by, **texts},
+            "id": f"cookie-{number}",
+        }
+        for number, name in enumerate(names)
+    ]

@@ -95,11 +95,10 @@ def _questions(state: register.State, language: str, operator: str) -> Questions
 def _question(service: Service, version: str, intro: str) -> Question:
     """One question; the words on a button belong to what somebody agrees to."""
     purpose = f"{ledger.SERVICE}{service.key}"
-    name = render_to_string("members/consent/name.html", {"service": service})
-    accept = render_to_string("members/consent/accept_all.html")
-    description = render_to_string("members/consent/description.html", {"service": service})
-    notice = render_to_string("members/consent/notice.html", {"service": service})
-    always = render_to_string("members/consent/always.html", {"service": service})
+    name, description, notice, always, accept = (
+        render_to_string(f"members/consent/{part}.html", {"service": service}).strip()
+        for part in ("name", "description", "notice", "always", "accept_all")
+    )
     group = service.get_purpose_group_display()
     return Question(
         service=service,
