@@ -8,7 +8,7 @@ MANAGE := $(BIN)/python manage.py
 TEST_PACKAGES := chromium redis-server gettext
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test lint format bench messages lock
+.PHONY: help run reset test lint format bench audit messages lock
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,10 @@ format: $(VENV)/test.stamp ## put Python and templates into shape
 bench: $(VENV)/test.stamp locale/de/LC_MESSAGES/django.mo ## measure the speed of home, a list and an article
 	@tests/install-packages.sh wrk
 	@$(BIN)/python -m tests.bench
+
+audit: $(VENV)/test.stamp locale/de/LC_MESSAGES/django.mo ## compare the running demo with the register, in Chromium
+	@tests/install-packages.sh chromium
+	@PORT=$(PORT) $(MANAGE) audit_privacy
 
 messages: $(VENV)/test.stamp ## collect texts to translate into locale/
 	@tests/install-packages.sh gettext

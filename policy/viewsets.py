@@ -1,12 +1,18 @@
 """The register on the editors' side."""
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn, Column, UpdatedAtColumn
 
 from site_cms.moderation.snippets import ModeratedSnippetViewSet
 
 from .models import Service
+
+
+def _to_check(service: Service) -> str:
+    """Says that somebody has to verify something; what, stands in the entry."""
+    return gettext("yes") if service.to_check else ""
 
 
 class ServiceViewSet(ModeratedSnippetViewSet):
@@ -23,7 +29,7 @@ class ServiceViewSet(ModeratedSnippetViewSet):
         Column("provider", label=_("Provider")),
         Column("get_purpose_group_display", label=_("Purpose")),
         BooleanColumn("is_in_use", label=_("In use")),
-        BooleanColumn("is_to_check", label=_("Still to check")),
+        Column("to_check", label=_("Still to check"), accessor=_to_check),
         UpdatedAtColumn(),
     ]
     list_filter = ["purpose_group", "role", "live"]

@@ -8,7 +8,13 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PublishingPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    HelpPanel,
+    MultiFieldPanel,
+    PublishingPanel,
+)
 from wagtail.models import DraftStateMixin, RevisionMixin, WorkflowMixin
 
 from policy.blocks import CookiesBlock, HostsBlock
@@ -209,6 +215,13 @@ class Service(Moderated, WorkflowMixin, DraftStateMixin, RevisionMixin, models.M
     )
 
     panels = [
+        HelpPanel(
+            content=_(
+                "In use while it is published. A change waits until a privacy approver has "
+                "approved it. To switch the service off at once, choose “Unpublish” in the menu of "
+                "the button at the bottom; this needs nobody's approval."
+            )
+        ),
         MultiFieldPanel(
             [
                 FieldPanel("name"),
@@ -409,8 +422,3 @@ class Service(Moderated, WorkflowMixin, DraftStateMixin, RevisionMixin, models.M
     def is_asked_about(self) -> bool:
         """Whether visitors decide about it right now."""
         return self.is_in_use and self.needs_consent
-
-    @property
-    def is_to_check(self) -> bool:
-        """Whether somebody still has to verify something."""
-        return bool(self.to_check)
