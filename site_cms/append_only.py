@@ -1,14 +1,14 @@
 """Tables that only grow: the database itself refuses to change or delete what was written.
 
 Triggers do it, on SQLite and PostgreSQL alike. Django rebuilds SQLite's tables in migrations and
-drops triggers on the way, so they are made anew after every migration; ``site_cms.E001`` says
-so where one is missing.
+drops triggers on the way, so they are made anew after every migration; ``site_cms.W002`` says
+so where one is missing: a warning, for an error would keep ``migrate`` from making it.
 """
 
 from collections.abc import Sequence
 
 from django.apps import AppConfig, apps
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Tags, Warning, register
 from django.db import DatabaseError, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -102,7 +102,7 @@ def check_triggers(
     databases: Sequence[str] | None = None,
     **_options: object,
 ) -> list[CheckMessage]:
-    """Fail where a table that must only grow can be changed."""
+    """Warn where a table that must only grow can be changed."""
     if "default" not in (databases or ()):
         return []
     connection = connections["default"]
@@ -119,7 +119,7 @@ def check_triggers(
         for name in ("update", "delete", third)
     ]
     return [
-        Error(f"The trigger {name} is missing.", hint="Run migrate.", id="site_cms.E001")
+        Warning(f"The trigger {name} is missing.", hint="Run migrate.", id="site_cms.W002")
         for name in missing
         if name not in found
     ]

@@ -28,6 +28,7 @@ from wagtail_localize.models import StringSegment, Translation, TranslationSourc
 
 from home.models import Navigation, Topic
 from members.accounts.models import User
+from policy.models import Service
 from site_cms.media import SiteDocument, SiteImage
 from tests.admin_world import World
 from tests.test_url_matrix import OURS, patterns
@@ -76,6 +77,7 @@ PAGE_NAMES = ("page_id", "parent_page_id", "page_to_move_id", "page_pk")
 MODELS: dict[str, type[Any]] = {
     "home/topic/": Topic,
     "home/navigation/": Navigation,
+    "policy/service/": Service,
     "cms/workflows/tasks/": Task,
     "cms/workflows/": Workflow,
     "cms/settings/": Site,
@@ -130,12 +132,12 @@ def _primary_keys(place: Place) -> list[Any]:
 
 #: By a part of the pattern, the apps and models that an address may name.
 TYPES: dict[str, dict[str, list[str]]] = {
-    "cms/settings/": {"policy": ["operator"]},
+    "cms/settings/": {"policy": ["operator"], "members_consent": ["analytics"]},
     "cms/workflows/": {"site_cms": ["approvaltask"], "wagtailcore": ["groupapprovaltask"]},
-    "/snippet": {"home": ["topic", "navigation"]},
+    "/snippet": {"home": ["topic", "navigation"], "policy": ["service"]},
     "cms/tag-autocomplete/": {"home": ["contentpage"]},
     "cms/pages/": {"home": ["contentpage"]},
-    "": {"wagtailcore": ["page"], "home": ["topic", "navigation"]},
+    "": {"wagtailcore": ["page"], "home": ["topic", "navigation"], "policy": ["service"]},
 }
 
 

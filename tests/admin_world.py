@@ -22,7 +22,8 @@ from wagtail_localize.models import StringTranslation
 
 from home.models import HomePage, Navigation, Topic
 from members.accounts.models import User
-from policy.models import Operator
+from members.consent.models import Analytics
+from policy.models import Operator, Service
 from site_cms.media import SiteDocument, SiteImage
 from site_cms.moderation import approval, translations
 from tests import blocks_data, factories
@@ -106,7 +107,8 @@ def _make_pages(world: World, home: HomePage) -> None:
     world.pages["new in English"] = world.pages["new"].get_translation(english)
     draft = Page.objects.get(pk=world.pages["draft"].pk).specific
     world.pages["alias"] = draft.create_alias(parent=home, update_slug="doppel")
-    Operator.objects.create(site=Site.objects.get(is_default_site=True))
+    for setting in (Analytics, Operator):
+        setting.objects.create(site=Site.objects.get(is_default_site=True))
     Redirect.objects.create(old_path="/alt", redirect_page=home)
     world.session = EditingSession.objects.create(
         user=world.person, content_object=draft, last_seen_at=timezone.now()
@@ -124,6 +126,8 @@ def _make_topic(name: str, *, live: bool) -> Topic:
 def _make_snippets(world: World, home: HomePage) -> None:
     world.snippets["waiting topic"] = _make_topic("Werkstatt", live=True)
     world.snippets["new topic"] = _make_topic("Neues", live=False)
+    world.snippets["service"] = factories.make_service()
+    world.snippets["new service"] = factories.make_service("vimeo", live=False)
     menu = Navigation.objects.create(
         site=Site.objects.get(is_default_site=True),
         main_menu=[blocks_data.block("item", {"page": world.pages["draft"].pk})],
@@ -152,7 +156,11 @@ def _mark_everything(world: World) -> None:
 def mark(text: Any, user: User, **fields: Any) -> Revision:
     """Save a draft of a text that says it is not approved."""
     draft = type(text).objects.get(pk=text.pk).get_latest_revision_as_object()
-    names = {Navigation: ("claim_de", "claim_en"), Topic: ("name_de", "name_en")}
+    names = {
+        Navigation: ("claim_de", "claim_en"),
+        Service: ("name", "summary_de", "summary_en"),
+        Topic: ("name_de", "name_en"),
+    }
     for name in names.get(type(text), ("title", "seo_title")):
         if MARKER not in getattr(draft, name):
             setattr(draft, name, f"{MARKER} {getattr(draft, name)}")
@@ -166,7 +174,7 @@ def _start_workflows(world: World) -> None:
     together = [pages["waiting"], pages["waiting in English"]]
     approval.submit(together, world.person)
     others = [pages[name] for name in ("new", "scheduled", "corrected", "new waiting")]
-    for text in [*others, snippets["waiting topic"], snippets["menu"]]:
+    for text in [*others, snippets["waiting topic"], snippets["menu"], snippets["service"]]:
         approval.submit([text], world.person)
     [back] = WorkflowState.objects.for_instance(pages["new"])
     approval.reject(back, world.second, "Bitte kürzer.", seen=[back.current_task_state_id])

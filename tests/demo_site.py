@@ -26,7 +26,7 @@ def fingerprint() -> str:
     digest = hashlib.sha256()
     for pattern in SHAPED_BY:
         for path in sorted(ROOT.glob(pattern)):
-            if not {".venv", "tests", "var"} & set(path.relative_to(ROOT).parts):
+            if not {".venv", "audit", "tests", "var"} & set(path.relative_to(ROOT).parts):
                 digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 

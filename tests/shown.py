@@ -40,7 +40,12 @@ FREE = {
     *("wagtailcore_uploadedfile", "wagtailadmin_editingsession", "wagtailadmin_formstate"),
     *("wagtailusers_userprofile", "wagtailembeds_embed", "taggit_tag", "taggit_taggeditem"),
     # Made from what is in other tables.
-    *("site_cms_siterendition", "wagtailsearch_indexentry", "wagtailsearch_indexentry_fts"),
+    *(
+        "site_cms_siterendition",
+        "members_consent_wording",
+        "wagtailsearch_indexentry",
+        "wagtailsearch_indexentry_fts",
+    ),
     *("django_session", "django_tasks_database_dbtaskresult"),
 }
 FREE_BEGINNING = "wagtail_localize_"

@@ -67,7 +67,7 @@ class ConsentView(View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Save a decision, or say why not."""
-        response: HttpResponse = JsonResponse({"saved": True})
+        response: HttpResponse = JsonResponse({"problem": ""})
         if not _is_script(request):
             response = HttpResponseSeeOther(f"{reverse('consent')}?{SAVED}")
         try:

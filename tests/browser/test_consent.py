@@ -1,6 +1,7 @@
 """Deciding in a real browser: before a decision nothing loads, afterwards what was agreed to."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -65,15 +66,13 @@ def visit(browser: Browser, demo: str) -> Iterator[Callable[..., Visitor]]:
     contexts: list[BrowserContext] = []
 
     def make(**options: object) -> Visitor:
-        context = browser.new_context(
-            **{
-                "base_url": demo,
-                "locale": "de-DE",
-                "viewport": {"width": 1280, "height": 900},
-                "service_workers": "block",
-                **options,
-            }
-        )
+        usual: dict[str, Any] = {
+            "base_url": demo,
+            "locale": "de-DE",
+            "viewport": {"width": 1280, "height": 900},
+            "service_workers": "block",
+        }
+        context = browser.new_context(**{**usual, **options})
         contexts.append(context)
         return Visitor(context, demo)
 

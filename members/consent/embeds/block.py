@@ -40,7 +40,7 @@ class EmbedBlock(blocks.StructBlock):
     """Content of a third-party service: a card until the visitor agrees."""
 
     address = blocks.URLBlock(
-        label=gettext_lazy("Address"),
+        label=gettext_lazy("Web address"),
         max_length=500,
         help_text=gettext_lazy(
             "As it stands in the browser: a video on YouTube or Vimeo, a view of OpenStreetMap, a "

@@ -38,16 +38,19 @@ class Decision:
 
 
 def find_wordings(hashes: Iterable[str]) -> list[Wording]:
-    """The wordings with the given hashes.
+    """The wordings with the given hashes, each about another service.
 
     Raises:
-        UnknownWording: one was never shown.
+        UnknownWording: one was never shown, or they contradict each other.
     """
     wanted = set(hashes)
-    found = Wording.objects.in_bulk(wanted) if len(wanted) <= MAX_WORDINGS else {}
-    if not wanted or len(found) != len(wanted):
+    if not 0 < len(wanted) <= MAX_WORDINGS:
         raise UnknownWording
-    return list(found.values())
+    found = Wording.objects.filter(hash__in=wanted, purpose__startswith=ledger.SERVICE)
+    purposes = {each.purpose for each in found}
+    if not len(purposes) == len(found) == len(wanted):
+        raise UnknownWording
+    return list(found)
 
 
 @transaction.atomic
@@ -57,14 +60,20 @@ def decide(request: HttpRequest, response: HttpResponseBase, decision: Decision)
     Raises:
         Outdated: something agreed to is not what was shown any more.
     """
-    versions = register.versions(register.state())
-    for wording in decision.shown:
-        if wording.hash in decision.granted and versions.get(_key(wording.purpose)) != (
-            wording.version
-        ):
-            raise Outdated
+    if not _is_current(decision):
+        raise Outdated
     subject = _write_records(request, decision)
     _write_cookie(request, response, decision, subject)
+
+
+def _is_current(decision: Decision) -> bool:
+    """Whether everything agreed to is still what was shown."""
+    versions = register.versions(register.state())
+    return all(
+        versions.get(_key(wording.purpose)) == wording.version
+        for wording in decision.shown
+        if wording.hash in decision.granted
+    )
 
 
 def _key(purpose: str) -> str:
@@ -73,11 +82,8 @@ def _key(purpose: str) -> str:
 
 def _write_records(request: HttpRequest, decision: Decision) -> str:
     """Record what was agreed to and what was withdrawn, count the rest; the subject, if any."""
-    subject = cookie.subject_of(request)
+    subject = _known_subject(request)
     standing = ledger.standing(subject) if subject else {}
-    if not standing and not ledger.records_of(subject).exists():
-        # Ids are ours to give.
-        subject = ""
     if decision.granted:
         subject = subject or ledger.new_subject()
     before = cookie.decisions(request)
@@ -95,6 +101,12 @@ def _write_records(request: HttpRequest, decision: Decision) -> str:
         _end_unasked(subject, standing, decision)
     ledger.count_refusals(refused)
     return subject
+
+
+def _known_subject(request: HttpRequest) -> str:
+    """The id that a request brings, if it is one that we gave; empty otherwise."""
+    subject = cookie.subject_of(request)
+    return subject if subject and ledger.records_of(subject).exists() else ""
 
 
 def _end_unasked(subject: str, standing: dict[str, ConsentRecord], decision: Decision) -> None:

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from members.consent import wordings
 from members.consent.models import ConsentRecord, RefusalCount, Wording
 from policy import register
 from site_cms.moderation import publishing
@@ -219,6 +220,20 @@ class TestHostile:
         assert records() == []
         assert alice.cookie == {}
 
+    def test_words_that_contradict_each_other_are_refused(self, services):
+        alice = Visitor()
+        banner, settings = alice.shown("banner", "vimeo"), alice.shown("settings", "vimeo")
+        response = alice.send(wording=banner + settings, granted=banner, decision="chosen")
+        assert response.status_code == 400
+        assert records() == []
+
+    def test_words_about_something_else_than_services_are_refused(self, services):
+        [other] = [wordings.wording("marketing:email", "1", "settings", "Ja.")]
+        wordings.keep([other])
+        for decision in ("all", "none"):
+            response = Visitor().send(wording=other.hash, decision=decision)
+            assert response.status_code == 400
+
     @pytest.mark.parametrize("decision", ["", "maybe", "ALL"])
     def test_no_decision_is_none(self, services, decision):
         alice = Visitor()
@@ -277,7 +292,7 @@ class TestScript:
     def test_gets_its_answers_as_json(self, services):
         alice = Visitor(accept="application/json")
         response = alice.decide("all")
-        assert response.json() == {"saved": True}
+        assert response.json() == {"problem": ""}
         assert "cookie_consent" in response.cookies
         response = alice.send(wording="0" * 64, decision="all")
         assert response.status_code == 400

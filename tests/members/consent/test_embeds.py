@@ -34,7 +34,7 @@ def clean(body: list[dict[str, Any]], *, draft: bool = False) -> None:
     block.clean(block.to_python(body))
 
 
-def message(error: ValidationError) -> str:
+def message(error: Any) -> str:
     """What the editor reads."""
     [block_error] = error.block_errors.values()
     return str(block_error.block_errors["address"].messages[0])
@@ -147,6 +147,12 @@ class TestCard:
         assert "data-load" not in html
         assert "<iframe" not in html
         assert f'href="{ADDRESS}"' in html
+
+    def test_what_needs_no_consent_is_shown_at_once(self, site_root):
+        make_service(purpose_group="necessary", legal_basis="contract")
+        html = self.page(site_root)
+        assert "<iframe" in html
+        assert "<template>" not in html
 
     def test_html_stays_text(self, site_root):
         make_service()

@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from members.consent import ledger, wordings
-from members.consent.models import ConsentRecord, RefusalCount, Wording
+from members.consent.models import ConsentRecord, Place, RefusalCount, Wording
 from site_cms.append_only import check_triggers
 from tests.factories import make_service
 from tests.members.consent.visitors import Visitor
@@ -27,7 +27,7 @@ def service(site_root):
 
 def make_record(subject: str = "s", years: float = 0, **fields: object) -> ConsentRecord:
     """A record made some years ago."""
-    wording = wordings.wording("marketing:email", "1", "settings", "Ja, gern.")
+    wording = wordings.wording("marketing:email", "1", Place.SETTINGS, "Ja, gern.")
     wordings.keep([wording])
     decided_at = timezone.now() - timedelta(days=round(years * 366))
     facts = {
@@ -130,7 +130,7 @@ class TestAppendOnly:
         on = f" ON {TABLE}" if connection.vendor == "postgresql" else ""
         with connection.cursor() as cursor:
             cursor.execute(f"DROP TRIGGER {TABLE}_delete{on}")
-        assert [each.id for each in check_triggers(None, ["default"])] == ["site_cms.E001"]
+        assert [each.id for each in check_triggers(None, ["default"])] == ["site_cms.W002"]
 
     def test_the_wording_of_a_record_stays(self):
         make_record()

@@ -43,7 +43,6 @@
     try {
       const headers = { Accept: "application/json" };
       const response = await fetch(url, { method: "POST", body, headers });
-      if (response.ok) return "";
       return (await response.json()).problem;
     } catch {
       return banner.querySelector("[data-problem]").dataset.problem;
