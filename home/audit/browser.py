@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Error, Frame, Page, Response, sync_playwright
 
-from .net import UNKNOWN, Net
+from .net import Net
 from .observations import AuditedPage, Situation, Stored, Target, Violation, Visit
 from .recorder import Recorder
 
@@ -95,7 +95,6 @@ class Tab:
         self._known: set[Stored] = set()
         #: Hosts of the visit before: a connection may arrive late.
         self._announced: set[str] = set()
-        self._has_announced = False
         self.page: Page = self.context.new_page()
 
     def close(self) -> list[str]:
@@ -171,10 +170,6 @@ class Tab:
         """What Chromium connects to without a request; ahead of an announced one it may."""
         announced = {contact.host for contact in self._recorder.contacts} | self._announced
         self._announced = {contact.host for contact in self._recorder.contacts}
-        self._has_announced = self._has_announced or bool(announced)
-        if self._has_announced:
-            # Chromium opens more connections than it uses; those never say whom they are for.
-            announced.add(UNKNOWN)
         return [host for host in dict.fromkeys(caught) if host not in announced]
 
     def _arrive(self, visit: Visit, response: Response | None) -> None:

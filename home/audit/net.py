@@ -42,8 +42,14 @@ class Net(socketserver.ThreadingTCPServer):
         return int(self.server_address[1])
 
     def catch(self, first_bytes: bytes) -> None:
-        """Remember a connection by its first bytes."""
-        self._caught.append(host_in(first_bytes))
+        """Remember whom a connection was for.
+
+        Chromium opens more connections than it uses; those say nothing, and so tell nobody
+        anything.
+        """
+        host = host_in(first_bytes)
+        if host != UNKNOWN:
+            self._caught.append(host)
 
     def take(self) -> list[str]:
         """Who was caught since the last time."""

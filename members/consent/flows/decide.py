@@ -1,5 +1,6 @@
 """A visitor decides: the ledger and the cookie change together, or neither does."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from members.consent.models import ConsentRecord, Place, Wording
 from policy import register
 from policy.models import Service
 
+HASH = re.compile(r"[0-9a-f]{64}")
 #: More are never shown at once.
 MAX_WORDINGS = 100
 
@@ -44,7 +46,7 @@ def find_wordings(hashes: Iterable[str]) -> list[Wording]:
         UnknownWording: one was never shown, or they contradict each other.
     """
     wanted = set(hashes)
-    if not 0 < len(wanted) <= MAX_WORDINGS:
+    if not 0 < len(wanted) <= MAX_WORDINGS or not all(map(HASH.fullmatch, wanted)):
         raise UnknownWording
     found = Wording.objects.filter(hash__in=wanted, purpose__startswith=ledger.SERVICE)
     purposes = {each.purpose for each in found}
