@@ -7,6 +7,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Route, expect
 
+from home.demo.people import PASSWORD
+from home.demo.people import address as person
+
 ARTICLE = "/de/neuigkeiten/bevor-etwas-laedt/"
 ENGLISH = "/en/news/before-anything-loads/"
 GPC = "Object.defineProperty(navigator, 'globalPrivacyControl', {get: () => true})"
@@ -366,3 +369,20 @@ class TestPageViews:
         alice = visit(user_agent=READER)
         alice.context.add_init_script(GPC)
         assert self.sent(alice, "/de/") == []
+
+    def test_ten_visits_through_a_warm_cache_count_ten(self, visit):
+        address = "/de/barrierefreiheit/"
+        alice = visit(user_agent=READER)
+        hits = 0
+        for _visit in range(10):
+            with alice.page.expect_response(lambda answer: "/page-views/" in answer.url):
+                answer = alice.page.goto(address)
+            hits += answer.header_value("X-Page-Cache") == "hit"
+        assert hits >= 9
+        editor = visit()
+        editor.page.goto("/cms/reports/page-views/")
+        editor.page.get_by_label("E-Mail-Adresse").fill(person("editor"))
+        editor.page.get_by_label("Passwort", exact=True).fill(PASSWORD)
+        editor.page.get_by_role("button", name="Anmelden").click()
+        row = editor.page.get_by_role("row").filter(has_text="Barrierefreiheit")
+        expect(row.get_by_role("cell").first).to_have_text("10")

@@ -1,6 +1,9 @@
 """Deciding, with and without scripts: what the ledger and the cookie say afterwards."""
 
+from threading import Thread
+
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -359,3 +362,22 @@ class TestPages:
         assert number == 6
         Client().get("/de/")
         assert Wording.objects.count() == number
+
+
+@pytest.mark.django_db(transaction=True)
+def test_refusals_at_the_same_moment_are_all_counted(site_root):
+    make_service()
+    shown = Visitor().shown("banner")
+
+    def refuse() -> None:
+        try:
+            assert Visitor().send(wording=shown, decision="none").status_code == 303
+        finally:
+            connection.close()
+
+    threads = [Thread(target=refuse) for _number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert RefusalCount.objects.get().count == 8
