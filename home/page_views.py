@@ -12,11 +12,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 from wagtail.models import Page
+
+from site_cms.caching import is_preview
+from site_cms.local_time import local_day
 
 from .models import PageViewCount
 from .shown import shown_page
@@ -29,11 +31,6 @@ MACHINES = (
 )
 #: For how many months daily sums are kept: two years can be compared, with one month to do it in.
 KEPT_MONTHS = 25
-
-
-def local_day() -> date:
-    """Today in the time zone of the site, whatever zone an editor chose."""
-    return timezone.localdate(timezone=timezone.get_default_timezone())
 
 
 # What pages carry
@@ -49,14 +46,9 @@ def page_view_url(request: HttpRequest) -> str:
     page = shown_page(request)
     if page is None or page.pk is None or not page.live:
         return ""
-    if request.method not in ("GET", "HEAD") or _is_preview(request) or _is_of_staff(request):
+    if request.method not in ("GET", "HEAD") or is_preview(request) or _is_of_staff(request):
         return ""
     return reverse("page_view", args=[page.pk, page.locale.language_code])
-
-
-def _is_preview(request: HttpRequest) -> bool:
-    """Whether Wagtail made this request inside another one, to show an editor a draft."""
-    return bool(getattr(request, "is_preview", False) or getattr(request, "is_dummy", False))
 
 
 def _is_of_staff(request: HttpRequest) -> bool:

@@ -7,24 +7,18 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet, Sum
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.views.generic import TemplateView
-from wagtail.admin.menu import MenuItem
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.models import Page
 
 from site_cms.charts import BarChart, Series, readable
+from site_cms.local_time import local_day, monday
+from site_cms.reports import ChartReport
 
 from .models import PageViewCount
-from .page_views import local_day
-
-VIEW = "home.view_pageviewcount"
 
 #: Days that can be looked at, and those that are shown first.
 PERIODS, USUAL_PERIOD = (7, 30, 90, 365), 30
@@ -53,7 +47,7 @@ class Period:
 
     def beginning(self, day: date) -> date:
         """The first day of what a day is added to."""
-        return day - timedelta(days=day.weekday()) if self.is_by_week else day
+        return monday(day) if self.is_by_week else day
 
     @property
     def beginnings(self) -> list[date]:
@@ -151,11 +145,11 @@ def _page_row(page: Page, sums: Mapping[str, Any], codes: list[str]) -> PageRow:
     )
 
 
-class PageViewsReport(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
+class PageViewsReport(ChartReport):
     """Views of all pages in a period, as a chart and by page."""
 
     model = PageViewCount
-    permission_required = "view"
+    url_name = "page_views_report"
     page_title = gettext_lazy("Page views")
     header_icon = "view"
     template_name = "home/page_views_report.html"
@@ -166,10 +160,6 @@ class PageViewsReport(PermissionCheckedMixin, WagtailAdminTemplateMixin, Templat
         wanted = self.request.GET.get("days", "")
         days = next((days for days in PERIODS if str(days) == wanted), USUAL_PERIOD)
         return Period(days, local_day())
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Below the home page of the editors' side."""
-        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The chart and the table."""
@@ -185,16 +175,3 @@ class PageViewsReport(PermissionCheckedMixin, WagtailAdminTemplateMixin, Templat
             total=ngettext("%(views)s view", "%(views)s views", total) % {"views": readable(total)},
             **kwargs,
         )
-
-
-class PageViewsMenuItem(MenuItem):
-    """The report in the menu, for those who may open it."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            gettext_lazy("Page views"), reverse("page_views_report"), icon_name="view", order=880
-        )
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether somebody may open the report."""
-        return bool(request.user.has_perm(VIEW))

@@ -7,7 +7,9 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
-from . import reports
+from site_cms.reports import ChartReportMenuItem
+
+from .reports import PageViewsReport
 from .viewsets import WebsiteGroup
 
 register_snippet(WebsiteGroup)
@@ -16,18 +18,16 @@ register_snippet(WebsiteGroup)
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern]:
     """Addresses of our reports, below ``/cms/``."""
-    view = reports.PageViewsReport.as_view()
-    return [path("reports/page-views/", view, name="page_views_report")]
+    return [path("reports/page-views/", PageViewsReport.as_view(), name=PageViewsReport.url_name)]
 
 
 @hooks.register("register_reports_menu_item")
 def page_views_report() -> MenuItem:
     """In the menu of reports."""
-    return reports.PageViewsMenuItem()
+    return ChartReportMenuItem(PageViewsReport, order=880)
 
 
 @hooks.register("register_permissions")
 def report_permissions() -> QuerySet[Permission]:
     """Let administrators choose who may open our reports."""
-    app_label, codename = reports.VIEW.split(".")
-    return Permission.objects.filter(content_type__app_label=app_label, codename=codename)
+    return PageViewsReport.permissions()

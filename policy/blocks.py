@@ -1,6 +1,7 @@
 """What a service contacts and stores, as rows of its entry in the register."""
 
 import re
+from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -32,7 +33,7 @@ STORAGES = [
 OWNERS = [("site", _("this site")), ("provider", _("the provider"))]
 
 
-def _matches(pattern: re.Pattern[str], message: object) -> object:
+def _matches(pattern: re.Pattern[str], message: object) -> Callable[[str], None]:
     def check(value: str) -> None:
         if not pattern.fullmatch(value):
             raise ValidationError(str(message))

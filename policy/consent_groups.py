@@ -8,9 +8,7 @@ alone. A test of the version compares for equality, so a clock that was set back
 from datetime import timedelta
 from typing import Any
 
-from cookie_consent.cache import delete_cache
 from cookie_consent.models import Cookie, CookieGroup
-from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Revision, TaskState
 
@@ -28,13 +26,11 @@ def service_published(instance: Service, revision: Revision, **kwargs: Any) -> N
         _remove(instance.key)
     elif not _only_wording(revision) or not _group(instance.key):
         _ask_again(instance)
-    transaction.on_commit(delete_cache)
 
 
 def service_gone(instance: Service, **kwargs: Any) -> None:
     """Nobody is asked about what is switched off; switched on again, everybody is."""
     _remove(instance.key)
-    transaction.on_commit(delete_cache)
 
 
 def version_of(service: Service) -> str:

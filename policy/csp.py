@@ -37,7 +37,7 @@ ADMIN_POLICY: dict[str, list[str]] = {
 }
 
 ADMIN_PREFIX = "/cms/"
-PERSONAL = re.compile(r"/[a-z]{2}/members/|/dev/")
+PERSONAL = re.compile(r"/[a-z]{2}/(members|consent)/|/dev/")
 
 
 @lru_cache(maxsize=4)

@@ -12,17 +12,17 @@ from django.http import HttpRequest
 from .consent_groups import version_of
 from .models import PurposeGroup, Service
 
-#: Keys of the services in use, each with the time it was published last. Whatever is made of the
-#: register is kept under this.
-State = tuple[tuple[int, datetime | None], ...]
+#: All services that are or were in use: key, whether it is, and when it was published last.
+#: Whatever is made of the register is kept under this.
+State = tuple[tuple[int, bool, datetime | None], ...]
 
 _ATTRIBUTE = "_register_state"
 
 
 def state() -> State:
     """The register as it is right now."""
-    rows = Service.objects.filter(live=True).order_by("pk").values_list("pk", "last_published_at")
-    return tuple(rows)
+    published = Service.objects.filter(first_published_at__isnull=False).order_by("pk")
+    return tuple(published.values_list("pk", "live", "last_published_at"))
 
 
 def of_request(request: HttpRequest) -> State:
@@ -36,9 +36,16 @@ def of_request(request: HttpRequest) -> State:
 
 @lru_cache(maxsize=4)
 def services(register: State) -> tuple[Service, ...]:
-    """The services of a state, those of one purpose together."""
-    found = Service.objects.in_bulk([pk for pk, _published_at in register])
+    """The services in use, those of one purpose together."""
+    found = Service.objects.in_bulk([pk for pk, live, _published_at in register if live])
     return tuple(sorted(found.values(), key=_order))
+
+
+@lru_cache(maxsize=4)
+def former(register: State) -> tuple[Service, ...]:
+    """The services that were in use and are not any more."""
+    found = Service.objects.in_bulk([pk for pk, live, _published_at in register if not live])
+    return tuple(found.values())
 
 
 def _order(service: Service) -> tuple[int, str]:
@@ -58,9 +65,9 @@ def versions(register: State) -> dict[str, str]:
     }
 
 
-def using(host: str, directive: str) -> Service | None:
+def using(register: State, host: str, directive: str) -> Service | None:
     """The service in use that lets a page contact a host for something, such as ``frame-src``."""
-    return next((each for each in in_use() if names(each, host, directive)), None)
+    return next((each for each in services(register) if names(each, host, directive)), None)
 
 
 def names(service: Service, host: str, directive: str) -> bool:

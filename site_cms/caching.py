@@ -65,7 +65,7 @@ def _is_for_everyone(request: HttpRequest, response: HttpResponseBase) -> bool:
         or response.status_code not in PUBLIC_STATUSES
         or request.path_info.startswith(PRIVATE_PATHS)
         or settings.SESSION_COOKIE_NAME in request.COOKIES
-        or _is_preview(request)
+        or is_preview(request)
     ):
         return False
     if response.cookies or _used_session(request):
@@ -74,7 +74,7 @@ def _is_for_everyone(request: HttpRequest, response: HttpResponseBase) -> bool:
     return True
 
 
-def _is_preview(request: HttpRequest) -> bool:
+def is_preview(request: HttpRequest) -> bool:
     """Whether Wagtail made this request inside another one, to show an editor a draft."""
     return bool(getattr(request, "is_preview", False) or getattr(request, "is_dummy", False))
 

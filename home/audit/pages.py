@@ -110,7 +110,7 @@ def _frames(page: Page) -> list[Frame]:
 
 
 def _addresses(blocks: Any) -> Iterator[str]:
-    """Addresses in blocks for embedded content, however deep they lie."""
+    """Addresses in blocks for embedded content, on top or in a list of blocks."""
     for block in blocks:
         if block["type"] == "embed":
             yield block["value"].get("address") or ""

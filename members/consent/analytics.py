@@ -24,9 +24,7 @@ class Measurement:
 
 def measurement(request: HttpRequest) -> Measurement | None:
     """How the requested site is measured; None if it is not, or if no service in use covers it."""
-    services = register.services(register.of_request(request))
-    covered = (each for each in services if register.names(each, SCRIPT_HOST, "script-src"))
-    service = next(covered, None)
+    service = register.using(register.of_request(request), SCRIPT_HOST, "script-src")
     if service is None:
         return None
     analytics = Analytics.objects.filter(site=Site.find_for_request(request)).first()

@@ -1,6 +1,6 @@
 """What visitors are asked, in which words: made once for each state of the register."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -17,6 +17,18 @@ from policy.models import Operator, PurposeGroup, Service
 from . import ledger, wordings
 from .models import Place, Wording
 
+STORAGES = ("local_storage", "session_storage")
+
+
+def stored_here(services: Iterable[Service], *kinds: str) -> str:
+    """What services store of some kinds under our own address: names and patterns, for the script.
+
+    The script deletes it wherever the service is not agreed to.
+    """
+    declared = (each for service in services for each in service.declared_cookies)
+    ours = (each for each in declared if each.set_by == "site" and each.storage in kinds)
+    return " ".join(dict.fromkeys(each.name for each in ours))
+
 
 @dataclass(frozen=True)
 class Question:
@@ -32,18 +44,13 @@ class Question:
 
     @property
     def cookies(self) -> str:
-        """Cookies that it sets under our own address, names and patterns, for the script."""
-        return self._stored_here("cookie")
+        """Cookies that it sets under our own address."""
+        return stored_here([self.service], "cookie")
 
     @property
     def storage(self) -> str:
         """The same of what it keeps in the browser's storage."""
-        return self._stored_here("local_storage", "session_storage")
-
-    def _stored_here(self, *kinds: str) -> str:
-        declared = self.service.declared_cookies
-        ours = (each for each in declared if each.set_by == "site" and each.storage in kinds)
-        return " ".join(each.name for each in ours)
+        return stored_here([self.service], *STORAGES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +60,9 @@ class Questions:
     all: tuple[Question, ...]
     #: What stands above the choices, as HTML.
     intro: str
+    #: What services that are not in use any more may have left under our own address.
+    cookies_before: str
+    storage_before: str
 
     @property
     def groups(self) -> Iterator[tuple[str, list[Question]]]:
@@ -87,8 +97,12 @@ def _questions(state: register.State, language: str, operator: str) -> Questions
         "abroad": [each for each in asked if each.third_country],
     }
     intro = render_to_string("members/consent/intro.html", context)
+    former = register.former(state)
     return Questions(
-        tuple(_question(service, versions[service.key], intro) for service in asked), intro
+        tuple(_question(service, versions[service.key], intro) for service in asked),
+        intro,
+        cookies_before=stored_here(former, "cookie"),
+        storage_before=stored_here(former, *STORAGES),
     )
 
 
@@ -112,9 +126,8 @@ def _question(service: Service, version: str, intro: str) -> Question:
     )
 
 
-def banner(request: HttpRequest) -> str:
+def banner(questions: Questions) -> str:
     """The banner: everyone gets it, and the script shows it to those who did not decide yet."""
-    questions = of_request(request)
     return _banner(questions, reverse("consent")) if questions.all else ""
 
 

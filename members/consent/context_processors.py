@@ -23,9 +23,14 @@ class Consent:
         return reverse("consent")
 
     @cached_property
+    def questions(self) -> asking.Questions:
+        """What visitors are asked, and what is to be deleted without asking."""
+        return asking.of_request(self._request)
+
+    @cached_property
     def banner(self) -> SafeString:
         """The banner, the same for everyone; empty if there is nothing to decide."""
-        return mark_safe(asking.banner(self._request))  # made by a template
+        return mark_safe(asking.banner(self.questions))  # made by a template
 
     @cached_property
     def measurement(self) -> Measurement | None:

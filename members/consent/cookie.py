@@ -5,20 +5,21 @@ dot are ours; no service is called like that.
 """
 
 import re
-from collections.abc import Iterable
-from http.cookies import Morsel
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from http.cookies import CookieError, Morsel
 
 from cookie_consent.conf import settings
-from cookie_consent.models import CookieGroup
-from cookie_consent.processor import CookiesProcessor
 from cookie_consent.util import get_cookie_dict_from_request, set_cookie_dict_to_response
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.http import http_date
 
 from policy import register
 from policy.models import Service
 
-from .models import SUBJECT_LENGTH
+from .models import SUBJECT_LENGTH, ConsentRecord
 
 #: The random id under which the ledger keeps consents; absent while somebody agreed to nothing.
 SUBJECT = ".id"
@@ -40,7 +41,7 @@ def decisions(request: HttpRequest) -> dict[str, bool]:
     Global Privacy Control counts as refusal, unless the visitor chose otherwise in spite of it.
     """
     stored = get_cookie_dict_from_request(request)
-    silenced = has_gpc(request) and DESPITE_GPC not in stored
+    silenced = has_gpc(request) and not overrides_gpc(request)
     found = {}
     for key, version in register.versions(register.of_request(request)).items():
         if stored.get(key) == settings.COOKIE_CONSENT_DECLINE:
@@ -55,39 +56,41 @@ def has_gpc(request: HttpRequest) -> bool:
     return request.headers.get("Sec-GPC") == "1"
 
 
+def overrides_gpc(request: HttpRequest) -> bool:
+    """Whether the visitor chose in spite of it before."""
+    return DESPITE_GPC in get_cookie_dict_from_request(request)
+
+
 def write(
     request: HttpRequest,
     response: HttpResponseBase,
     *,
-    accepted: Iterable[CookieGroup],
-    declined: Iterable[CookieGroup],
+    granted: Mapping[str, ConsentRecord],
+    declined: Iterable[str],
     subject: str,
     despite_gpc: bool,
 ) -> None:
-    """Let an answer carry decisions, besides those that the visitor made before."""
-    processor = CookiesProcessor(request, response)
-    for groups, action in ((accepted, "accept"), (declined, "decline")):
-        processor.process(list(groups), action)  # type: ignore[arg-type]
-        _hand_on(request, response)
-    stored = get_cookie_dict_from_request(request)
-    for key, value in ((SUBJECT, subject), (DESPITE_GPC, "1" if despite_gpc else "")):
-        stored.pop(key, None)
-        if value:
-            stored[key] = value
-    set_cookie_dict_to_response(response, _known(stored))
+    """Let an answer carry what stands in the ledger, and what was refused now or before.
 
-
-def _hand_on(request: HttpRequest, response: HttpResponseBase) -> None:
-    """Let the next step see what this one set: the library starts from the request's cookie."""
-    name = settings.COOKIE_CONSENT_NAME
-    if name in response.cookies:
-        request.COOKIES[name] = response.cookies[name].value
-
-
-def _known(stored: dict[str, str]) -> dict[str, str]:
-    """Without what nobody asks about any more: the cookie must not grow for ever."""
-    keys = {*register.versions(register.state()), SUBJECT, DESPITE_GPC}
-    return {key: value for key, value in stored.items() if key in keys}
+    It never carries a consent for longer than the ledger does.
+    """
+    before = get_cookie_dict_from_request(request)
+    refused = {key for key, value in before.items() if value == settings.COOKIE_CONSENT_DECLINE}
+    keys = register.versions(register.of_request(request))
+    stored = {
+        **{key: settings.COOKIE_CONSENT_DECLINE for key in keys if key in refused.union(declined)},
+        **{key: granted[key].version for key in keys if key in granted},
+    }
+    if subject:
+        stored[SUBJECT] = subject
+    if despite_gpc and granted:
+        stored[DESPITE_GPC] = "1"
+    set_cookie_dict_to_response(response, stored)
+    ends = [each.expires_at for each in granted.values() if each.expires_at]
+    if ends:
+        morsel = response.cookies[settings.COOKIE_CONSENT_NAME]
+        morsel["max-age"] = max(0, int((min(ends) - timezone.now()).total_seconds()))
+        morsel["expires"] = http_date(min(ends).timestamp())
 
 
 def delete_stored_by(
@@ -112,6 +115,8 @@ def _domains(request: HttpRequest) -> list[str]:
 def _delete(response: HttpResponseBase, name: str, domain: str) -> None:
     """Delete a cookie; Django's own way knows one domain for each name."""
     morsel: Morsel[str] = Morsel()
-    morsel.set(name, "", "")
-    morsel.update({"path": "/", "max-age": "0", "expires": LONG_AGO, "domain": domain})
-    dict.__setitem__(response.cookies, f"{name} {domain}", morsel)
+    # Browsers send names that Python cannot write.
+    with suppress(CookieError):
+        morsel.set(name, "", "")
+        morsel.update({"path": "/", "max-age": "0", "expires": LONG_AGO, "domain": domain})
+        dict.__setitem__(response.cookies, f"{name} {domain}", morsel)

@@ -10,6 +10,8 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from site_cms.local_time import local_day
+
 from .models import SUBJECT_BYTES, ConsentRecord, RefusalCount, Wording
 
 #: How long the proof of a consent is kept once it ended (§ 195 and § 199 BGB: claims lapse after
@@ -60,7 +62,7 @@ def record(subject: str, wording: Wording, *, granted: bool) -> ConsentRecord:
 
 def count_refusals(purposes: Iterable[str]) -> None:
     """Count what visitors refused who had agreed to nothing: there is nothing to prove."""
-    today = timezone.localdate()
+    today = local_day()
     for purpose in sorted(purposes):
         counts = RefusalCount.objects.filter(purpose=purpose, day=today)
         RefusalCount.objects.bulk_create(
@@ -80,6 +82,6 @@ def delete_expired(**kwargs: Any) -> None:
         subject=OuterRef("subject"), purpose=OuterRef("purpose"), pk__gt=OuterRef("pk")
     )
     replaced = ConsentRecord.objects.filter(Exists(later.filter(decided_at__lt=long_ago)))
-    ConsentRecord.objects.filter(pk__in=list(replaced.values_list("pk", flat=True))).delete()
+    replaced.delete()
     ended = Q(granted=False, decided_at__lt=long_ago) | Q(expires_at__lt=long_ago)
     ConsentRecord.objects.filter(ended).delete()

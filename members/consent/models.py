@@ -21,11 +21,18 @@ class Place(models.TextChoices):
     EMBED = "embed", _("at the embedded content")
 
 
-class Wording(models.Model):
+class Wording(AppendOnly):
     """The exact words in which somebody was asked for something, stored once.
 
     Written when the words are first shown. What was never shown here cannot be agreed to.
     """
+
+    #: When nobody's record needs them.
+    deletable_sql = dict.fromkeys(
+        ("sqlite", "postgresql"),
+        "NOT EXISTS (SELECT 1 FROM members_consent_consentrecord record"
+        " WHERE record.wording_id = OLD.hash)",
+    )
 
     page_cache_ignore = True
 

@@ -7,38 +7,28 @@ from typing import Any
 
 from django.db.models import Count
 from django.db.models.functions import TruncDate
-from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
-from wagtail.admin.menu import MenuItem
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from policy.models import Service
 from site_cms.charts import BarChart, Series
+from site_cms.local_time import local_day, monday
+from site_cms.reports import ChartReport
 
 from . import ledger
 from .models import ConsentRecord, RefusalCount
 
-VIEW = "members_consent.view_consentrecord"
 WEEKS = 12
 
 #: How often something was decided: by purpose, kind of decision and the Monday of the week.
 Decisions = Counter[tuple[str, str, date]]
 
 
-def monday(day: date) -> date:
-    """The first day of a week."""
-    return day - timedelta(days=day.weekday())
-
-
 def weeks() -> list[date]:
     """The Mondays of the weeks that are shown, the present one last."""
-    last = monday(timezone.localdate())
+    last = monday(local_day())
     return [last - timedelta(weeks=back) for back in reversed(range(WEEKS))]
 
 
@@ -46,8 +36,10 @@ def decisions(since: date) -> Decisions:
     """All decisions since a day; sums alone, nobody's ids."""
     found: Decisions = Counter()
     records = (
-        ConsentRecord.objects.filter(decided_at__date__gte=since)
-        .annotate(day=TruncDate("decided_at"))
+        ConsentRecord.objects.annotate(
+            day=TruncDate("decided_at", tzinfo=timezone.get_default_timezone())
+        )
+        .filter(day__gte=since)
         .values_list("purpose", "granted", "day")
         .annotate(number=Count("pk"))
         .order_by()
@@ -92,32 +84,15 @@ def _chart(name: str, purpose: str, shown: Iterable[date], found: Decisions) -> 
     )
 
 
-class ConsentsReport(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
+class ConsentsReport(ChartReport):
     """Decisions by service and week."""
 
     model = ConsentRecord
-    permission_required = "view"
+    url_name = "consents_report"
     page_title = gettext_lazy("Consents")
     header_icon = "check"
     template_name = "members/consent/report.html"
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Below the home page of the editors' side."""
-        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The charts."""
         return super().get_context_data(charts=charts(), **kwargs)
-
-
-class ConsentsMenuItem(MenuItem):
-    """The report in the menu, for those who may open it."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            gettext_lazy("Consents"), reverse("consents_report"), icon_name="check", order=870
-        )
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether somebody may open the report."""
-        return bool(request.user.has_perm(VIEW))

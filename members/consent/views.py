@@ -7,6 +7,7 @@ site can send the form.
 from collections.abc import Iterator
 from typing import Any
 
+from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -67,13 +68,14 @@ class ConsentView(View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Save a decision, or say why not."""
-        response: HttpResponse = JsonResponse({"problem": ""})
+        response: HttpResponse = HttpResponse(status=204)
         if not _is_script(request):
             response = HttpResponseSeeOther(f"{reverse('consent')}?{SAVED}")
         try:
-            if not is_same_origin(request):
-                raise UnknownWording
-            decide(request, response, _decision(request))
+            decision = _decision(request)
+            if decision.granted and not ratelimit.consume(request, action="consent"):
+                return self._refuse(request, _("Too many at once. Please wait a minute."), 429)
+            decide(request, response, decision)
         except UnknownWording:
             problem = _("This choice did not come from a page of this site. Please choose here.")
             return self._refuse(request, problem, 400)
@@ -84,7 +86,7 @@ class ConsentView(View):
 
     def _refuse(self, request: HttpRequest, problem: str, status: int) -> HttpResponse:
         if _is_script(request):
-            return JsonResponse({"problem": problem}, status=status)
+            return HttpResponse(status=status)
         return self._page(request, problem, status)
 
 
@@ -103,8 +105,10 @@ def _decision(request: HttpRequest) -> Decision:
     """The decision that a form sends.
 
     Raises:
-        UnknownWording: it is none, or about words that were never shown.
+        UnknownWording: it is none, comes from elsewhere, or is about words never shown.
     """
+    if not is_same_origin(request):
+        raise UnknownWording
     shown = find_wordings(request.POST.getlist("wording"))
     hashes = {each.hash for each in shown}
     granted = {

@@ -3,8 +3,10 @@
 import hashlib
 import re
 from collections.abc import Iterable
+from contextlib import suppress
+from html import unescape
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.html import strip_tags
 from django.utils.translation import get_language
 
@@ -17,7 +19,7 @@ _stored: set[str] = set()
 def wording(purpose: str, version: str, place: Place, html: str) -> Wording:
     """The wording that a piece of HTML shows in the current language, not stored yet."""
     language = get_language() or "de"
-    text = re.sub(r"\s+", " ", strip_tags(html)).strip()
+    text = re.sub(r"\s+", " ", unescape(strip_tags(html))).strip()
     parts = "\n".join((purpose, version, place, language, text))
     return Wording(
         hash=hashlib.sha256(parts.encode()).hexdigest(),
@@ -31,11 +33,14 @@ def wording(purpose: str, version: str, place: Place, html: str) -> Wording:
 
 def keep(wordings: Iterable[Wording]) -> None:
     """Store what is about to be shown, unless it has been."""
-    new = [each for each in wordings if each.hash not in _stored]
+    new = {each.hash: each for each in wordings if each.hash not in _stored}
     if not new:
         return
-    Wording.objects.bulk_create(new, ignore_conflicts=True)
-    transaction.on_commit(lambda: _stored.update(each.hash for each in new))
+    for key in new.keys() - set(Wording.objects.in_bulk(new)):
+        # Another process may be faster with the same words.
+        with suppress(IntegrityError), transaction.atomic():
+            Wording.objects.bulk_create([new[key]])
+    transaction.on_commit(lambda: _stored.update(new))
 
 
 def forget() -> None:

@@ -281,7 +281,7 @@ class Service(Moderated, WorkflowMixin, DraftStateMixin, RevisionMixin, models.M
         }
     )  # fmt: skip
     #: Never shown to visitors, or about when the entry is published.
-    UNSEEN = frozenset({"to_check", "go_live_at", "expire_at"})
+    UNSEEN = frozenset({"to_check", "contract_date", "go_live_at", "expire_at"})
 
     class Meta:
         ordering = ["name"]
@@ -307,8 +307,10 @@ class Service(Moderated, WorkflowMixin, DraftStateMixin, RevisionMixin, models.M
             yield "legal_basis", _("What is necessary rests on something else than consent.")
         if self.role == Role.JOINT and not self.arrangement_url:
             yield "arrangement_url", _("Joint responsibility needs an arrangement to be shown.")
-        if self.role != Role.OPERATOR and not self.provider:
+        if not self.provider and (optional or self.role != Role.OPERATOR):
             yield "provider", _("Somebody else than us has a name.")
+        if self.provider and not (self.provider_country_de and self.provider_country_en):
+            yield "provider_country_de", _("A provider has a country, in both languages.")
         if bool(self.third_country_de) != bool(self.third_country_en):
             yield "third_country_en", _("Name the country in both languages.")
         if self._published_key not in (None, self.key):
@@ -337,7 +339,18 @@ class Service(Moderated, WorkflowMixin, DraftStateMixin, RevisionMixin, models.M
     @property
     def may_be_only_wording(self) -> bool:
         """Whether an approver may say that visitors need not be asked again."""
-        return self.is_asked_about and self.changed_fields() <= self.WORDING
+        changed = self.changed_fields()
+        if "cookies" in changed and not self._stores_something_else():
+            changed.remove("cookies")
+        return self.is_asked_about and changed <= self.WORDING
+
+    def _stores_something_else(self) -> bool:
+        """Whether the newest draft stores something else than what is in use, texts aside."""
+        stored, draft = (
+            [(each.name, each.storage, each.set_by) for each in version.declared_cookies]
+            for version in (self, self.get_latest_revision_as_object())
+        )
+        return stored != draft
 
     # What is shown, in the language being shown
 

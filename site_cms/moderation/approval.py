@@ -201,8 +201,8 @@ def approve(
     if kind is None:
         raise Refused(possible.why_not or _("You are not among those who approve this."))
     current = [member.current_task_state.specific for member in states]
-    if only_wording and kind is not Approval.CONFIRM:
-        _confirm_only_wording(states, current)
+    if kind is not Approval.CONFIRM:
+        _note_only_wording(states, current, only_wording=only_wording)
     if kind is Approval.HAND_BACK:
         for task_state in current:
             _hand_back(task_state, user, comment)
@@ -213,19 +213,20 @@ def approve(
     return kind
 
 
-def _confirm_only_wording(
-    states: Sequence[WorkflowState], current: Sequence[ApprovalTaskState]
+def _note_only_wording(
+    states: Sequence[WorkflowState], current: Sequence[ApprovalTaskState], *, only_wording: bool
 ) -> None:
-    """Note that visitors need not be asked again.
+    """Note whether visitors need not be asked again, in place of what an earlier approver said.
 
     Raises:
         Refused: facts changed, whatever the approver says.
     """
-    if not all(text_of(state).may_be_only_wording for state in states):
+    if only_wording and not all(text_of(state).may_be_only_wording for state in states):
         raise Refused(_("More than wording changed: visitors have to be asked again."))
     for task_state in current:
-        task_state.only_wording = True
-        task_state.save(update_fields=["only_wording"])
+        if task_state.only_wording != only_wording:
+            task_state.only_wording = only_wording
+            task_state.save(update_fields=["only_wording"])
 
 
 def _hand_back(task_state: ApprovalTaskState, user: Any, comment: str) -> None:

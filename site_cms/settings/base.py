@@ -141,6 +141,8 @@ ACCOUNT_FORMS = {
     "reset_password": "members.accounts.forms.ResetPasswordForm",
     "reset_password_from_key": "members.accounts.forms.ResetPasswordKeyForm",
 }
+#: Consents from one source; a flood of them could never be deleted again. Refusing is free.
+ACCOUNT_RATE_LIMITS = {"consent": "120/m/ip"}
 CSRF_FAILURE_VIEW = "members.accounts.csrf.failure"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "wagtailadmin_home"

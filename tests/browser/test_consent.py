@@ -1,7 +1,9 @@
 """Deciding in a real browser: before a decision nothing loads, afterwards what was agreed to."""
 
+import gzip
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -195,6 +197,56 @@ class TestBanner:
             expect(alice.banner).to_be_visible()
             found = Axe().run(alice.page)
             assert found.response["violations"] == []
+
+
+class TestAnalytics:
+    def test_starts_with_everything_denied(self, visit):
+        alice = visit()
+        alice.page.goto("/de/")
+        assert alice.page.evaluate("typeof gtag") == "undefined"
+        alice.decide("Alle annehmen")
+        calls = alice.page.evaluate("dataLayer.map(each => [...each])")
+        denied = dict.fromkeys(("ad_storage", "ad_user_data", "ad_personalization"), "denied")
+        assert calls[0] == ["consent", "default", {**denied, "analytics_storage": "denied"}]
+        assert calls[1] == ["consent", "update", {**denied, "analytics_storage": "granted"}]
+        assert calls[2][1] == {
+            "allow_google_signals": False,
+            "allow_ad_personalization_signals": False,
+        }
+        assert calls[4] == ["config", "G-0000000000"]
+        assert alice.hosts() == {"www.googletagmanager.com"}
+
+    def test_is_not_loaded_for_another_service(self, visit):
+        alice = visit()
+        alice.page.goto(ARTICLE)
+        alice.embed("Ein Hase wehrt sich").get_by_role("button", name="immer laden").click()
+        expect(alice.page.locator(".embed iframe")).to_have_count(1)
+        assert alice.page.evaluate("typeof gtag") == "undefined"
+
+
+class TestScript:
+    def test_is_small(self, demo):
+        with urlopen(f"{demo}/static/members_consent/consent.js") as answer:
+            assert len(gzip.compress(answer.read())) <= 6 * 1024
+
+    def test_two_quick_clicks_are_one_decision(self, visit):
+        alice = visit()
+        alice.page.goto("/de/")
+        posts: list[str] = []
+        alice.page.on("request", lambda each: posts.append(each.method))
+        alice.banner.get_by_role("button", name="Alle annehmen").evaluate(
+            "button => { button.click(); button.click(); }"
+        )
+        expect(alice.banner).to_be_hidden()
+        assert posts.count("POST") == 1
+
+    def test_shows_the_page_anew_when_what_it_showed_has_changed(self, visit):
+        alice = visit()
+        alice.page.goto("/de/")
+        alice.context.route("**/de/consent/", lambda route: route.fulfill(status=409), times=1)
+        with alice.page.expect_navigation():
+            alice.banner.get_by_role("button", name="Alle annehmen").click()
+        alice.decide("Alle annehmen")
 
 
 class TestEmbeds:

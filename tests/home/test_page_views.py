@@ -18,8 +18,9 @@ from wagtail.models import Page, ReferenceIndex
 
 from home import page_views
 from home.models import ContentPage, HomePage, PageViewCount
-from home.page_views import KEPT_MONTHS, count_view, delete_old_counts, local_day
+from home.page_views import KEPT_MONTHS, count_view, delete_old_counts
 from home.reports import PERIODS, Period, view_chart
+from site_cms.local_time import local_day
 from site_cms.page_cache.signals import is_shown
 from tests import factories
 

@@ -42,10 +42,10 @@ class TestInUse:
 
     def test_a_host_is_found_by_what_it_is_for(self):
         service = make_service(hosts=hosts(("*.tiles.example", "img-src")))
-        assert register.using("a.tiles.example", "img-src") == service
-        assert register.using("a.tiles.example", "script-src") is None
-        assert register.using("tiles.example", "img-src") is None
-        assert register.using("eviltiles.example", "img-src") is None
+        assert register.using(register.state(), "a.tiles.example", "img-src") == service
+        assert register.using(register.state(), "a.tiles.example", "script-src") is None
+        assert register.using(register.state(), "tiles.example", "img-src") is None
+        assert register.using(register.state(), "eviltiles.example", "img-src") is None
 
     def test_asking_costs_one_query_however_many_there_are(self):
         for number in range(8):
@@ -70,6 +70,8 @@ class TestContradictions:
             ({"purpose_group": "necessary"}, "legal_basis"),
             ({"role": "joint_controller"}, "arrangement_url"),
             ({"provider": ""}, "provider"),
+            ({"provider": "", "role": "operator"}, "provider"),
+            ({"provider_country_en": ""}, "provider_country_de"),
             ({"third_country_de": "USA"}, "third_country_en"),
             ({"third_country_de": "USA", "third_country_en": "USA"}, "transfer_basis"),
             ({"transfer_basis": "dpf"}, "transfer_basis"),
@@ -194,6 +196,27 @@ class TestApproval:
             self.decide(service, privacy, only_wording=True)
         assert fresh(service).latest_revision_id != fresh(service).live_revision_id
 
+    def test_the_last_approver_has_the_last_word(self, editor, privacy, admin):
+        """A correction handed back as mere wording, then approved as more by somebody else."""
+        service = make_service()
+        before = version_of(service)
+        write(service, editor, summary_de="Eins.")
+        submit(service, by=editor)
+        write(service, privacy, summary_de="Zwei.")
+        self.decide(service, privacy, only_wording=True)
+        self.decide(service, admin)
+        assert fresh(service).summary_de == "Zwei."
+        assert version_of(service) != before
+
+    def test_texts_about_a_cookie_are_wording_and_its_name_is_not(self, editor):
+        service = make_service(cookies=cookies("_ga"))
+        [block] = cookies("_ga")
+        reworded = {**block, "value": {**block["value"], "purpose_de": "Zählt Besuche."}}
+        write(service, editor, cookies=[reworded])
+        assert fresh(service).may_be_only_wording
+        write(service, editor, cookies=cookies("_gid"))
+        assert not fresh(service).may_be_only_wording
+
     def test_an_edit_afterwards_forgets_the_word(self, editor, privacy):
         """A second edit after the approval of the first asks for another approval."""
         service = make_service()
@@ -264,19 +287,16 @@ class TestPolicy:
 
 
 def test_usage_report_knows_where_a_service_is_embedded(site_root, admin, as_user):
-    service = make_service()
-    embed = {
-        "address": "https://youtu.be/aqz-KE-bpKQ",
-        "title": "Film",
-        "text": "",
-        "duration": "",
-        "picture": None,
-    }
+    """Whichever was there first, the page or the entry."""
+    embed = {"address": "https://youtu.be/aqz-KE-bpKQ", "title": "Film"}
     body = [{"type": "embed", "value": embed, "id": "5b0f7b0e-0000-4000-8000-000000000001"}]
-    page = make_content(site_root, "Mit Film", body=body)
+    make_content(site_root, "Vorher", body=body)
+    service = make_service()
+    page = make_content(site_root, "Nachher", body=body)
     ReferenceIndex.create_or_update_for_object(page)
     answer = as_user(admin).get(f"/cms/snippets/policy/service/usage/{service.pk}/")
-    assert "Mit Film" in answer.content.decode()
+    assert "Vorher" in answer.content.decode()
+    assert "Nachher" in answer.content.decode()
 
 
 def test_declared_cookies_know_patterns():

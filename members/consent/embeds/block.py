@@ -30,10 +30,7 @@ class EmbedValue(blocks.StructValue):
 
 def service_behind(frame: Frame | None, state: register.State) -> Service | None:
     """The service in use whose entry lets our pages show a frame."""
-    if frame is None:
-        return None
-    services = register.services(state)
-    return next((each for each in services if register.names(each, frame.host, "frame-src")), None)
+    return register.using(state, frame.host, "frame-src") if frame else None
 
 
 class EmbedBlock(blocks.StructBlock):

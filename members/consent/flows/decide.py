@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from cookie_consent.models import CookieGroup
 from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -32,11 +31,17 @@ class Decision:
     """What was shown, and what of it somebody agrees to; the rest is refused."""
 
     shown: Sequence[Wording]
-    granted: frozenset[str] = frozenset()  #: hashes of wordings
+    granted: frozenset[str]  #: hashes of wordings
 
-    def purposes(self, *, granted: bool) -> list[str]:
-        """What was agreed to, or refused."""
-        return [each.purpose for each in self.shown if (each.hash in self.granted) is granted]
+    @property
+    def refused_keys(self) -> list[str]:
+        """The services that are refused."""
+        return [_key(each.purpose) for each in self.shown if each.hash not in self.granted]
+
+    @property
+    def is_of_settings_page(self) -> bool:
+        """Whether it was made where everything is shown."""
+        return all(each.place == Place.SETTINGS for each in self.shown)
 
 
 def find_wordings(hashes: Iterable[str]) -> list[Wording]:
@@ -62,15 +67,25 @@ def decide(request: HttpRequest, response: HttpResponseBase, decision: Decision)
     Raises:
         Outdated: something agreed to is not what was shown any more.
     """
-    if not _is_current(decision):
+    if not _is_current(request, decision):
         raise Outdated
     subject = _write_records(request, decision)
-    _write_cookie(request, response, decision, subject)
+    standing = ledger.standing(subject) if subject else {}
+    refused = decision.refused_keys
+    cookie.delete_stored_by(Service.objects.filter(key__in=refused), request, response)
+    cookie.write(
+        request,
+        response,
+        granted={_key(purpose): record for purpose, record in standing.items()},
+        declined=refused,
+        subject=subject,
+        despite_gpc=_overrides_gpc(request, decision),
+    )
 
 
-def _is_current(decision: Decision) -> bool:
+def _is_current(request: HttpRequest, decision: Decision) -> bool:
     """Whether everything agreed to is still what was shown."""
-    versions = register.versions(register.state())
+    versions = register.versions(register.of_request(request))
     return all(
         versions.get(_key(wording.purpose)) == wording.version
         for wording in decision.shown
@@ -80,6 +95,13 @@ def _is_current(decision: Decision) -> bool:
 
 def _key(purpose: str) -> str:
     return purpose.removeprefix(ledger.SERVICE)
+
+
+def _overrides_gpc(request: HttpRequest, decision: Decision) -> bool:
+    """Whether consents hold in spite of Global Privacy Control: chosen so on the settings page."""
+    if decision.is_of_settings_page:
+        return cookie.has_gpc(request)
+    return cookie.overrides_gpc(request)
 
 
 def _write_records(request: HttpRequest, decision: Decision) -> str:
@@ -93,13 +115,15 @@ def _write_records(request: HttpRequest, decision: Decision) -> str:
     for wording in decision.shown:
         granted = wording.hash in decision.granted
         stands = standing.get(wording.purpose)
-        if granted and not (stands and stands.version == wording.version):
+        # What Global Privacy Control has silenced is agreed to anew.
+        holds = stands and stands.version == wording.version and before.get(_key(wording.purpose))
+        if granted and not holds:
             ledger.record(subject, wording, granted=True)
         elif not granted and stands:
             ledger.record(subject, wording, granted=False)
         elif not granted and before.get(_key(wording.purpose)) is not False:
             refused.append(wording.purpose)
-    if not decision.granted:
+    if not decision.granted and decision.is_of_settings_page:
         _end_unasked(subject, standing, decision)
     ledger.count_refusals(refused)
     return subject
@@ -112,30 +136,8 @@ def _known_subject(request: HttpRequest) -> str:
 
 
 def _end_unasked(subject: str, standing: dict[str, ConsentRecord], decision: Decision) -> None:
-    """Refusing everything on the settings page also ends what nobody is asked about any more."""
-    if not all(each.place == Place.SETTINGS for each in decision.shown):
-        return
+    """Refusing everything also ends what nobody is asked about any more."""
     asked = {each.purpose for each in decision.shown}
     for purpose, record in standing.items():
         if purpose.startswith(ledger.SERVICE) and purpose not in asked:
             ledger.record(subject, record.wording, granted=False)
-
-
-def _write_cookie(
-    request: HttpRequest, response: HttpResponseBase, decision: Decision, subject: str
-) -> None:
-    groups = CookieGroup.objects.in_bulk(
-        [_key(each.purpose) for each in decision.shown], field_name="varname"
-    )
-    accepted = [_key(purpose) for purpose in decision.purposes(granted=True)]
-    declined = [_key(purpose) for purpose in decision.purposes(granted=False)]
-    on_settings_page = all(each.place == Place.SETTINGS for each in decision.shown)
-    cookie.delete_stored_by(Service.objects.filter(key__in=declined), request, response)
-    cookie.write(
-        request,
-        response,
-        accepted=[groups[key] for key in accepted if key in groups],
-        declined=[groups[key] for key in declined if key in groups],
-        subject=subject,
-        despite_gpc=bool(accepted) and on_settings_page and cookie.has_gpc(request),
-    )

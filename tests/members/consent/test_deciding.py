@@ -1,6 +1,8 @@
 """Deciding, with and without scripts: what the ledger and the cookie say afterwards."""
 
+from datetime import timedelta
 from threading import Thread
+from unittest.mock import patch
 
 import pytest
 from django.db import connection
@@ -89,6 +91,29 @@ class TestGranting:
         assert "is responsible for this site" in record.wording.text
 
 
+class TestEnd:
+    """A consent ends after a year, whatever was decided since."""
+
+    def test_the_cookie_ends_with_the_oldest_consent_in_it(self, services):
+        alice = Visitor()
+        alice.decide("all", "vimeo")
+        first = ConsentRecord.objects.get()
+        later = first.decided_at + timedelta(days=300)
+        with patch("django.utils.timezone.now", return_value=later):
+            alice.decide("all", "youtube")
+        left = alice.client.cookies["cookie_consent"]["max-age"]
+        assert left == pytest.approx(65 * 24 * 3600, abs=60)
+
+    def test_what_has_ended_is_asked_for_again(self, services):
+        alice = Visitor()
+        alice.decide("all")
+        later = timezone.now() + timedelta(days=366)
+        with patch("django.utils.timezone.now", return_value=later):
+            alice.decide("all", "youtube", place="settings")
+        assert set(alice.cookie) == {"youtube", ".id"}
+        assert len(records()) == 3
+
+
 class TestRefusing:
     def test_is_counted_and_carries_no_id(self, services):
         alice = Visitor()
@@ -139,6 +164,14 @@ class TestWithdrawing:
         response = alice.decide("none", place="settings")
         gone = {morsel.key for morsel in response.cookies.values() if morsel["max-age"] == "0"}
         assert gone == {"_ga", "_ga_ABC"}
+
+    def test_leaves_a_cookie_that_nobody_can_name(self, site_root):
+        make_service("analytics", cookies=cookies("_ga_*"))
+        alice = Visitor(cookie="_ga_x[1]=1; _ga_y=1")
+        alice.client.cookies.clear()
+        response = alice.decide("none")
+        assert response.status_code == 303
+        assert "_ga_y" in {morsel.key for morsel in response.cookies.values()}
 
     def test_deletes_them_on_every_domain_above(self, site_root, settings):
         settings.ALLOWED_HOSTS = ["www.shop.example"]
@@ -237,6 +270,12 @@ class TestHostile:
             response = Visitor().send(wording=other.hash, decision=decision)
             assert response.status_code == 400
 
+    def test_a_flood_of_consents_is_stopped_and_refusing_never_is(self, services, settings):
+        settings.ACCOUNT_RATE_LIMITS = {"consent": "3/m/ip"}
+        statuses = [Visitor().decide("all").status_code for _number in range(5)]
+        assert statuses == [303, 303, 303, 429, 429]
+        assert Visitor().decide("none").status_code == 303
+
     @pytest.mark.parametrize("decision", ["", "maybe", "ALL"])
     def test_no_decision_is_none(self, services, decision):
         alice = Visitor()
@@ -292,14 +331,13 @@ class TestHostile:
 
 
 class TestScript:
-    def test_gets_its_answers_as_json(self, services):
+    def test_is_answered_without_a_page(self, services):
         alice = Visitor(accept="application/json")
         response = alice.decide("all")
-        assert response.json() == {"problem": ""}
+        assert (response.status_code, response.content) == (204, b"")
         assert "cookie_consent" in response.cookies
         response = alice.send(wording="0" * 64, decision="all")
-        assert response.status_code == 400
-        assert "Bitte wählen Sie hier" in response.json()["problem"]
+        assert (response.status_code, response.content) == (400, b"")
 
 
 class TestGlobalPrivacyControl:
@@ -319,6 +357,20 @@ class TestGlobalPrivacyControl:
         alice.choose("vimeo")
         assert alice.checked() == ["vimeo"]
         assert alice.cookie[".gpc"] == "1"
+
+    def test_an_override_lasts_through_other_choices(self, services):
+        alice = Visitor(**{"sec-gpc": "1"})
+        alice.choose("vimeo")
+        alice.decide("all", "youtube", place="embed")
+        assert alice.checked() == ["vimeo", "youtube"]
+
+    def test_an_override_is_recorded(self, services):
+        alice = Visitor()
+        alice.decide("all", "vimeo")
+        bob = Visitor(**{"sec-gpc": "1"})
+        bob.client.cookies = alice.client.cookies
+        bob.choose("vimeo")
+        assert records() == [("service:vimeo", True)] * 2
 
     def test_is_not_overridden_by_a_choice_made_without_it(self, services):
         alice = Visitor()

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from cookie_consent.models import CookieGroup
 from django.core.exceptions import ValidationError
 from django.test import Client
 
@@ -153,6 +154,13 @@ class TestCard:
         html = self.page(site_root)
         assert "<iframe" in html
         assert "<template>" not in html
+
+    def test_without_a_consent_group_nothing_loads(self, site_root):
+        make_service()
+        CookieGroup.objects.all().delete()
+        html = self.page(site_root)
+        assert "<iframe" not in html
+        assert "data-load" not in html
 
     def test_html_stays_text(self, site_root):
         make_service()

@@ -82,6 +82,12 @@ class TestOwnRecords:
             found = json.loads(mallory.client.get("/de/consent/records.json").content)
             assert found["records"] == []
 
+    def test_words_are_those_that_were_read(self, site_root):
+        make_service(provider="O'Neil & Co")
+        alice = Visitor()
+        alice.decide("all", place="embed")
+        assert "erhält O'Neil & Co (Irland)" in ConsentRecord.objects.get().wording.text
+
     def test_html_in_a_name_stays_text(self, site_root):
         make_service(name="<script>alert(1)</script>")
         alice = Visitor()
@@ -134,11 +140,20 @@ class TestAppendOnly:
             cursor.execute(f"DROP TRIGGER {TABLE}_delete{on}")
         assert [each.id for each in check_triggers(None, ["default"])] == ["site_cms.W002"]
 
-    def test_the_wording_of_a_record_stays(self):
+    def test_its_words_stay_as_they_were(self):
         make_record()
-        with pytest.raises(DatabaseError), transaction.atomic():
-            Wording.objects.all()._raw_delete("default")
-            connection.check_constraints()
+        for change in (
+            lambda: Wording.objects.update(text="Nein."),
+            lambda: Wording.objects.all()._raw_delete("default"),
+        ):
+            with pytest.raises(DatabaseError, match="only grows"), transaction.atomic():
+                change()
+        assert Wording.objects.get().text == "Ja, gern."
+
+    def test_words_that_prove_nothing_can_go(self):
+        wordings.keep([wordings.wording("marketing:email", "1", Place.SETTINGS, "Ja.")])
+        Wording.objects.all()._raw_delete("default")
+        assert not Wording.objects.exists()
 
 
 class TestRetention:

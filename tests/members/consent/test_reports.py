@@ -10,7 +10,7 @@ from wagtail.models import Site
 
 from members.consent import reports
 from members.consent.models import Analytics, ConsentRecord, RefusalCount
-from tests.factories import hosts, make_service
+from tests.factories import cookies, hosts, make_service
 from tests.members.consent.visitors import Visitor
 
 pytestmark = pytest.mark.django_db
@@ -81,3 +81,11 @@ class TestAnalytics:
         setting = Analytics(site=Site.objects.get(is_default_site=True), measurement_id=value)
         with pytest.raises(ValidationError):
             setting.full_clean()
+
+
+def test_a_page_names_what_former_services_left_behind(site_root):
+    service = make_service("analytics", cookies=cookies("_ga", "_ga_*"))
+    make_service()
+    assert "stored-before" not in Client().get("/de/").content.decode()
+    service.unpublish()
+    assert 'data-cookies="_ga _ga_*"' in Client().get("/de/").content.decode()

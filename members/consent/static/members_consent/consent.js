@@ -36,22 +36,24 @@
 
   // Deciding
 
-  /** Save a decision about wordings; resolves to an empty text, or to what went wrong. */
+  /** Save a decision about wordings; resolves to whether that worked. */
   const save = async (wordings, choice) => {
     const body = new URLSearchParams(wordings.map((hash) => ["wording", hash]));
     body.set("decision", choice);
     try {
       const headers = { Accept: "application/json" };
       const response = await fetch(url, { method: "POST", body, headers });
-      return (await response.json()).problem;
+      // What was shown is not true any more: show what is.
+      if (response.status === 409) location.reload();
+      return response.ok;
     } catch {
-      return banner.querySelector("[data-problem]").dataset.problem;
+      return false;
     }
   };
 
-  const report = (place, text) => {
-    place.textContent = text;
-    place.hidden = !text;
+  const report = (place, worked) => {
+    place.textContent = worked ? "" : banner.dataset.problem;
+    place.hidden = worked;
   };
 
   /** Let the page keep clear of the banner, so that it never hides what has the focus. */
@@ -79,9 +81,9 @@
 
   const onDecide = async (button) => {
     const open = asked.filter((item) => !item.hidden);
-    const problem = await save(open.map((item) => item.dataset.wording), button.dataset.decide);
-    report(banner.querySelector("[data-problem]"), problem);
-    if (problem) return;
+    const worked = await save(open.map((item) => item.dataset.wording), button.dataset.decide);
+    report(banner.querySelector(".problem"), worked);
+    if (!worked) return;
     hideBanner();
     apply();
   };
@@ -101,9 +103,9 @@
 
   const onEmbed = async (embed, button) => {
     if (button.dataset.load === "always") {
-      const problem = await save([button.dataset.wording], "all");
-      report(embed.querySelector("[data-problem]"), problem);
-      if (problem) return;
+      const worked = await save([button.dataset.wording], "all");
+      report(embed.querySelector(".problem"), worked);
+      if (!worked) return;
       for (const item of asked) if (decision(item)) item.hidden = true;
       if (asked.every((item) => item.hidden)) hideBanner();
       apply(embed);
@@ -124,11 +126,10 @@
   // Applying
 
   /** Delete what a service stored under our own address: names, with * for any ending. */
-  const deleteStored = (item) => {
+  const deleteStored = ({ cookies, storage }) => {
     const matches = (patterns) => (name) =>
       patterns.split(" ").some((each) =>
         each.endsWith("*") ? name.startsWith(each.slice(0, -1)) : name === each);
-    const { cookies, storage } = item.dataset;
     const labels = location.hostname.split(".");
     const domains = labels.slice(0, -1).map((_, start) => `;domain=${labels.slice(start).join(".")}`);
     const names = document.cookie.split("; ").map((each) => each.split("=")[0]);
@@ -159,7 +160,7 @@
   };
 
   const apply = (leftAlone) => {
-    for (const item of asked) if (!decision(item)) deleteStored(item);
+    for (const item of asked) if (!decision(item)) deleteStored(item.dataset);
     for (const embed of document.querySelectorAll(".embed[data-service]:not(.loaded)"))
       if (embed !== leftAlone && isGranted(embed.dataset.service)) load(embed, { byHand: false });
     const measurement = meta("measurement");
@@ -180,19 +181,29 @@
   } else {
     countView();
   }
+  // What services stored that are not in use any more.
+  if (meta("stored-before")) deleteStored(meta("stored-before").dataset);
   if (!banner) return;
   prepareEmbeds();
   apply();
   const undecided = asked.filter((item) => decision(item) === undefined);
-  const onSettingsPage = location.pathname === url;
-  if (undecided.length && !onSettingsPage) showBanner(undecided);
+  if (undecided.length && location.pathname !== url) showBanner(undecided);
 
-  document.addEventListener("click", (event) => {
+  let isBusy = false;
+  document.addEventListener("click", async (event) => {
     const button = event.target.closest("button[data-decide], button[data-load]");
-    if (button?.dataset.decide) onDecide(button);
-    else if (button) onEmbed(button.closest(".embed"), button);
+    if (!button || isBusy) return;
+    isBusy = true;
+    await (button.dataset.decide ? onDecide(button) : onEmbed(button.closest(".embed"), button));
+    isBusy = false;
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !banner.hidden) hideBanner();
+  });
+  // "Back" brings a page as it was left, even if something was withdrawn meanwhile.
+  let whenLeft = "";
+  window.addEventListener("pagehide", () => (whenLeft = JSON.stringify(stored())));
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted && whenLeft !== JSON.stringify(stored())) location.reload();
   });
 })();
