@@ -119,7 +119,9 @@ def _question(service: Service, version: str, intro: str) -> Question:
         banner=wordings.wording(
             purpose, version, Place.BANNER, f"{intro} {group}: {name} [{accept}]"
         ),
-        settings=wordings.wording(purpose, version, Place.SETTINGS, f"{intro} {description}"),
+        settings=wordings.wording(
+            purpose, version, Place.SETTINGS, f"{intro} {group}: {name}. {description}"
+        ),
         embed=wordings.wording(purpose, version, Place.EMBED, f"{notice} [{always}]"),
         description=description,
         notice=notice,

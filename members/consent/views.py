@@ -46,17 +46,22 @@ class ConsentView(View):
     def _page(self, request: HttpRequest, problem: str = "", status: int = 200) -> HttpResponse:
         decisions = cookie.decisions(request)
         questions = asking.of_request(request)
+        silenced = cookie.has_gpc(request) and not cookie.overrides_gpc(request)
+        undecided = False if silenced else None
+        saved = SAVED in request.GET and not problem
+        if saved and not decisions:
+            problem = _("Your browser did not keep the choice: it blocks cookies. Nothing loads.")
         context = {
             "groups": [
-                (group, [(each, decisions.get(each.service.key)) for each in asked])
+                (group, [(each, decisions.get(each.service.key, undecided)) for each in asked])
                 for group, asked in questions.groups
             ],
             "questions": questions,
             "necessary": self._necessary(request),
-            "gpc": cookie.has_gpc(request),
+            "silenced": silenced,
             "agreed": any(decisions.values()),
             "subject": cookie.subject_of(request),
-            "saved": SAVED in request.GET and not problem,
+            "saved": saved and bool(decisions),
             "problem": problem,
         }
         return render(request, "members/consent/settings.html", context, status=status)
@@ -127,9 +132,12 @@ def records(request: HttpRequest) -> HttpResponse:
     subject = cookie.subject_of(request)
     names = {f"{ledger.SERVICE}{key}": name for key, name in Service.names().items()}
     found = ledger.records_of(subject) if subject else []
+    standing = {record.pk for record in ledger.standing(subject).values()}
     context = {
         "subject": subject,
-        "records": [(names.get(each.purpose, each.purpose), each) for each in found],
+        "records": [
+            (names.get(each.purpose, each.purpose), each, each.pk in standing) for each in found
+        ],
     }
     return render(request, "members/consent/records.html", context)
 

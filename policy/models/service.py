@@ -17,7 +17,7 @@ from wagtail.admin.panels import (
 )
 from wagtail.models import DraftStateMixin, RevisionMixin, WorkflowMixin
 
-from policy.blocks import CookiesBlock, HostsBlock
+from policy.blocks import OWNERS, STORAGES, CookiesBlock, HostsBlock
 from site_cms.fields import BlocksField
 from site_cms.moderation.changes import content_of, published_revision, visible
 from site_cms.moderation.moderated import Moderated
@@ -94,6 +94,11 @@ class DeclaredCookie:
     set_by: str
     duration: str
     purpose: str
+
+    @property
+    def kind(self) -> str:
+        """What it is and whose, in words."""
+        return f"{dict(STORAGES)[self.storage]}, {dict(OWNERS)[self.set_by]}"
 
     def covers(self, name: str) -> bool:
         """Whether it stands for a name; ``_ga_*`` stands for all that begin like that."""
@@ -218,8 +223,8 @@ class Service(Moderated, WorkflowMixin, DraftStateMixin, RevisionMixin, models.M
         HelpPanel(
             content=_(
                 "In use while it is published. A change waits until a privacy approver has "
-                "approved it. To switch the service off at once, choose “Unpublish” in the menu of "
-                "the button at the bottom; this needs nobody's approval."
+                "approved it. Moderators and privacy approvers switch the service off at once with "
+                "“Unpublish” in the menu of the button at the bottom."
             )
         ),
         MultiFieldPanel(

@@ -87,8 +87,16 @@ def edits(text: Any) -> list[Revision]:
 
 
 def authors(text: Any) -> set[int | None]:
-    """Keys of all who edited since the last publication; ``None``: somebody since deleted."""
-    return {revision.user_id for revision in edits(text)}
+    """Keys of all who edited since the last publication; ``None``: somebody since deleted.
+
+    Who asks for something to be public again that was taken down wants a change too, even if
+    they wrote nothing.
+    """
+    written_by = {revision.user_id for revision in edits(text)}
+    if written_by or text.live:
+        return written_by
+    state = getattr(text, "current_workflow_state", None)
+    return {state.requested_by_id} if state else set()
 
 
 def _since(text: Any, base: Revision | None) -> QuerySet[Revision]:

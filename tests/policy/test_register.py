@@ -242,6 +242,15 @@ class TestApproval:
         assert fresh(service).summary_de == "Anders."
         assert version_of(service) == before
 
+    def test_switching_on_again_takes_somebody_else(self, privacy, admin):
+        service = make_service()
+        publishing.withdraw(fresh(service), privacy, "Weg damit.")
+        submit(service, by=privacy)
+        with pytest.raises(Refused):
+            self.decide(service, privacy)
+        self.decide(service, admin)
+        assert fresh(service).live
+
     def test_a_privacy_approver_switches_off_at_once(self, privacy, as_user):
         service = make_service()
         address = f"/cms/snippets/policy/service/unpublish/{service.pk}/"

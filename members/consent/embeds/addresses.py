@@ -63,6 +63,7 @@ def frame_of(address: str) -> Frame | None:
     try:
         parts = urlsplit(address.strip())
         host = (parts.hostname or "").lower().removeprefix("www.").removeprefix("m.")
+        host = host.removeprefix("mobile.")
     except ValueError:
         return None
     reader = READERS.get(host)
@@ -115,6 +116,8 @@ def _seconds(text: str) -> int:
 def _vimeo(parts: SplitResult, query: dict[str, str]) -> Frame | None:
     """A public video, or one that only its address with a second part opens."""
     path = [part for part in _path(parts) if part != "video"]
+    if len(path) == 3 and path[0] == "channels":
+        path = path[2:]
     if not 1 <= len(path) <= 2 or not _NUMBER.fullmatch(path[0]):
         return None
     secret = path[1] if len(path) == 2 else query.get("h", "")
@@ -172,7 +175,8 @@ def _facebook(parts: SplitResult, query: dict[str, str]) -> Frame | None:
     clean = f"https://www.facebook.com{parts.path}"
     if path[:1] == ["watch"] and _NUMBER.fullmatch(query.get("v", "")):
         return _facebook_plugin("video", f"https://www.facebook.com/watch/?v={query['v']}")
-    if len(path) >= 3 and path[1] == "videos":
+    is_reel = len(path) == 2 and path[0] == "reel" and _NUMBER.fullmatch(path[1])
+    if is_reel or (len(path) >= 3 and path[1] == "videos"):
         return _facebook_plugin("video", clean)
     if len(path) == 3 and path[1] == "posts":
         return _facebook_plugin("post", clean)
@@ -184,8 +188,12 @@ def _facebook(parts: SplitResult, query: dict[str, str]) -> Frame | None:
 
 #: First parts of addresses that are no page.
 FACEBOOKS_OWN = frozenset(
-    {"watch", "groups", "events", "login", "sharer", "plugins", "profile.php", "help", "privacy"}
-)
+    {
+        "events", "groups", "hashtag", "help", "login", "marketplace", "permalink.php",
+        "photo.php", "plugins", "privacy", "profile.php", "reel", "share", "sharer", "story.php",
+        "watch",
+    }
+)  # fmt: skip
 
 
 #: What each plugin is asked for; it also takes the address as ``href``.
@@ -231,7 +239,12 @@ def _x(parts: SplitResult, query: dict[str, str]) -> Frame | None:
 
 
 #: First parts of addresses that are no account.
-XS_OWN = frozenset({"home", "search", "explore", "settings", "login", "i", "intent", "share"})
+XS_OWN = frozenset(
+    {
+        "compose", "explore", "hashtag", "home", "i", "intent", "jobs", "login", "messages",
+        "notifications", "search", "settings", "share",
+    }
+)  # fmt: skip
 
 READERS: dict[str, Reader] = {
     "youtube.com": _youtube,

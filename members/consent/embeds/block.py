@@ -98,8 +98,7 @@ class EmbedBlock(blocks.StructBlock):
         request = context.get("request")
         state = register.of_request(request) if request else register.state()
         service = service_behind(frame, state)
-        name = service.name if service else frame.host if frame else ""
-        label = LABELS[frame.kind] % {"service": name} if frame else ""
+        label = LABELS[frame.kind] % {"service": _name(frame, state)} if frame else ""
         question = _question(request, service)
         return {**context, "frame": frame, "service": service, "label": label, "question": question}
 
@@ -123,6 +122,13 @@ class EmbedBlock(blocks.StructBlock):
                 "duration": "3:12",
             }
         )
+
+
+def _name(frame: Frame, state: register.State) -> str:
+    """What the service behind a frame is called, in use or not; its host if nobody knows."""
+    known = (*register.services(state), *register.former(state))
+    named = (each.name for each in known if register.names(each, frame.host, "frame-src"))
+    return next(named, frame.host)
 
 
 def _question(request: Any, service: Service | None) -> Question | None:

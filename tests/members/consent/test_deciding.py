@@ -348,6 +348,8 @@ class TestGlobalPrivacyControl:
         page = alice.client.get(ADDRESS, headers={"sec-gpc": "1"}).content.decode()
         assert "Global Privacy Control" in page
         assert " checked" not in page
+        assert "Noch nicht entschieden" not in page
+        assert page.count("Abgelehnt") == 2
 
     def test_is_overridden_on_the_settings_page_alone(self, services):
         alice = Visitor(**{"sec-gpc": "1"})
@@ -391,6 +393,11 @@ class TestPages:
         assert "verantwortlich" in page
         assert "Youtube (USA)" in page
         assert "Widerrufen können Sie jederzeit" in page
+
+    def test_say_when_a_browser_keeps_no_cookies(self, services):
+        page = Client().get(f"{ADDRESS}?saved").content.decode()
+        assert "blockiert Cookies" in page
+        assert "Ihre Wahl ist gespeichert" not in page
 
     def test_nothing_is_ticked_beforehand(self, services):
         assert Visitor().checked() == []

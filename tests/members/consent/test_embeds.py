@@ -145,6 +145,7 @@ class TestCard:
         publishing.withdraw(fresh(service), privacy, "Weg damit.")
         html = Client().get(page.url).content.decode()
         assert "auf unserer Website abgeschaltet" in html
+        assert "Video auf Youtube" in html
         assert "data-load" not in html
         assert "<iframe" not in html
         assert f'href="{ADDRESS}"' in html

@@ -56,10 +56,13 @@
     place.hidden = worked;
   };
 
+  /** Pixels that the outline of a focus needs. */
+  const FOCUS = 8;
+
   /** Let the page keep clear of the banner, so that it never hides what has the focus. */
   const makeRoom = () => {
     const fixed = !banner.hidden && getComputedStyle(banner).position === "fixed";
-    const room = fixed ? `${banner.offsetHeight}px` : "0px";
+    const room = fixed ? `${banner.offsetHeight + FOCUS}px` : "0px";
     document.documentElement.style.setProperty("--consent-room", room);
   };
 
@@ -73,6 +76,7 @@
 
   const showBanner = (items) => {
     for (const item of asked) item.hidden = !items.includes(item);
+    banner.querySelector(".again").hidden = items.length === asked.length;
     banner.hidden = false;
     const status = document.getElementById("consent-status");
     status.textContent = status.dataset.text;
