@@ -198,8 +198,11 @@
     const button = event.target.closest("button[data-decide], button[data-load]");
     if (!button || isBusy) return;
     isBusy = true;
-    await (button.dataset.decide ? onDecide(button) : onEmbed(button.closest(".embed"), button));
-    isBusy = false;
+    try {
+      await (button.dataset.decide ? onDecide(button) : onEmbed(button.closest(".embed"), button));
+    } finally {
+      isBusy = false;
+    }
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !banner.hidden) hideBanner();
