@@ -232,7 +232,7 @@ class TestScript:
     def test_two_quick_clicks_are_one_decision(self, visit):
         alice = visit()
         alice.page.goto("/de/")
-        posts: list[str] = []
+        posts = []
         alice.page.on("request", lambda each: posts.append(each.method))
         alice.banner.get_by_role("button", name="Alle annehmen").evaluate(
             "button => { button.click(); button.click(); }"
