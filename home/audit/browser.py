@@ -68,12 +68,16 @@ def browser(target: Target, net: Net) -> Iterator[Browser]:
 
 
 def _allow_third_parties(profile: Path) -> None:
-    """Let frames store something, as in an ordinary window.
+    """Let frames store something, as in an ordinary window, and foresee nothing.
 
     Contexts are private windows, in which Chromium refuses it, and then nothing could be found.
+    Connections that it opens on a guess would look like somebody's.
     """
     (profile / "Default").mkdir()
-    preferences = {"profile": {"cookie_controls_mode": 0}}
+    preferences = {
+        "profile": {"cookie_controls_mode": 0},
+        "net": {"network_prediction_options": 2},
+    }
     (profile / "Default" / "Preferences").write_text(json.dumps(preferences))
 
 
@@ -93,8 +97,6 @@ class Tab:
         self.context.add_init_script(path=FOLDER / "listen.js")
         self._recorder = Recorder(self.context, target.url)
         self._known: set[Stored] = set()
-        #: Hosts of the visit before: a connection may arrive late.
-        self._announced: set[str] = set()
         self.page: Page = self.context.new_page()
 
     def close(self) -> list[str]:
@@ -167,10 +169,12 @@ class Tab:
         return visit
 
     def _unannounced(self, caught: list[str]) -> list[str]:
-        """What Chromium connects to without a request; ahead of an announced one it may."""
-        announced = {contact.host for contact in self._recorder.contacts} | self._announced
-        self._announced = {contact.host for contact in self._recorder.contacts}
-        return [host for host in dict.fromkeys(caught) if host not in announced]
+        """Whom Chromium connects to without ever having asked for anything there.
+
+        It opens connections ahead to hosts that it has been asked for before, in any context.
+        """
+        self._net.announced |= {contact.host for contact in self._recorder.contacts}
+        return [host for host in dict.fromkeys(caught) if host not in self._net.announced]
 
     def _arrive(self, visit: Visit, response: Response | None) -> None:
         visit.status = response.status if response else 0

@@ -34,6 +34,8 @@ class Net(socketserver.ThreadingTCPServer):
 
     def __init__(self) -> None:
         self._caught: list[str] = []
+        #: Hosts that the browser has openly asked for, since it was started.
+        self.announced: set[str] = set()
         super().__init__(("127.0.0.1", 0), Connection)
 
     @property
