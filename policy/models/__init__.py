@@ -1,6 +1,7 @@
 """Tables of the privacy layer."""
 
+from .choices import LegalBasis, PurposeGroup, Role, TransferBasis
 from .operator import Operator
-from .service import LegalBasis, PurposeGroup, Role, Service, TransferBasis
+from .service import Service
 
 __all__ = ["LegalBasis", "Operator", "PurposeGroup", "Role", "Service", "TransferBasis"]

@@ -1,6 +1,5 @@
 """The register of third-party services: one row says all that the site states about one of them."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -17,10 +16,13 @@ from wagtail.admin.panels import (
 )
 from wagtail.models import DraftStateMixin, RevisionMixin, WorkflowMixin
 
-from policy.blocks import OWNERS, STORAGES, CookiesBlock, HostsBlock
+from policy.blocks import CookiesBlock, HostsBlock
+from policy.declared import DeclaredCookie, DeclaredHost
 from site_cms.fields import BlocksField
 from site_cms.moderation.changes import content_of, published_revision, visible
 from site_cms.moderation.moderated import Moderated
+
+from .choices import LegalBasis, PurposeGroup, Role, TransferBasis
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -29,82 +31,6 @@ if TYPE_CHECKING:
 
 #: What CookieGroup's own name field holds.
 MAX_KEY = 32
-
-
-class PurposeGroup(models.TextChoices):
-    """What visitors decide about together."""
-
-    NECESSARY = "necessary", _("Necessary")
-    STATISTICS = "statistics", _("Statistics")
-    EXTERNAL_MEDIA = "external_media", _("External media")
-    MARKETING = "marketing", _("Marketing")
-
-
-class Role(models.TextChoices):
-    """Who decides about the data (Art. 4, 26 and 28 GDPR)."""
-
-    OPERATOR = "operator", _("we ourselves")
-    PROCESSOR = "processor", _("processor on our behalf (Art. 28 GDPR)")
-    JOINT = "joint_controller", _("jointly responsible with us (Art. 26 GDPR)")
-    OWN = "own_controller", _("responsible on its own")
-
-
-class LegalBasis(models.TextChoices):
-    """What allows it."""
-
-    CONSENT = "consent", _("consent (Art. 6(1)(a) GDPR, § 25(1) TDDDG)")
-    CONTRACT = "contract", _("contract (Art. 6(1)(b) GDPR)")
-    OBLIGATION = "legal_obligation", _("legal obligation (Art. 6(1)(c) GDPR)")
-    INTEREST = "legitimate_interest", _("legitimate interest (Art. 6(1)(f) GDPR)")
-    NECESSARY = "strictly_necessary", _("strictly necessary for the service (§ 25(2) TDDDG)")
-
-
-class TransferBasis(models.TextChoices):
-    """What allows that data leaves the European Economic Area (Art. 45 and 46 GDPR)."""
-
-    NONE = "none", _("no transfer outside the EEA")
-    ADEQUACY = "adequacy", _("adequacy decision (Art. 45 GDPR)")
-    DPF = (
-        "dpf",
-        _("EU-US Data Privacy Framework (Art. 45 GDPR), standard contractual clauses as fallback"),
-    )
-    CLAUSES = "scc", _("standard contractual clauses (Art. 46 GDPR)")
-
-
-@dataclass(frozen=True)
-class DeclaredHost:
-    """A host that a service lets the browser contact."""
-
-    host: str
-    directive: str
-
-    def covers(self, host: str) -> bool:
-        """Whether it stands for a host name; ``*.example.com`` stands for all below it."""
-        if self.host.startswith("*."):
-            return host.endswith(self.host[1:])
-        return host == self.host
-
-
-@dataclass(frozen=True)
-class DeclaredCookie:
-    """Something that a service stores in the browser."""
-
-    name: str
-    storage: str
-    set_by: str
-    duration: str
-    purpose: str
-
-    @property
-    def kind(self) -> str:
-        """What it is and whose, in words."""
-        return f"{dict(STORAGES)[self.storage]}, {dict(OWNERS)[self.set_by]}"
-
-    def covers(self, name: str) -> bool:
-        """Whether it stands for a name; ``_ga_*`` stands for all that begin like that."""
-        if self.name.endswith("*"):
-            return name.startswith(self.name[:-1])
-        return name == self.name
 
 
 def _text(label: "Text", length: int, help_text: "Text", **options: Any) -> Any:
