@@ -15,6 +15,7 @@ VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
 
 INSTALLED_APPS = [
     "home",
+    "members.area",
     "members.accounts",
     "members.consent",
     "policy",
