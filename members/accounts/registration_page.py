@@ -13,6 +13,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
+from wagtail.models import Page
 
 from site_cms.caching import make_public
 from site_cms.fields import BlocksField
@@ -84,7 +85,7 @@ class RegistrationPage(BasePage):
         FieldPanel("notice"),
     ]
     page_description = _("The form with which people become members. One per language.")
-    parent_page_types = ["home.HomePage"]
+    # Only home pages, of a higher layer, allow it below themselves; nothing else may.
     subpage_types: list[str] = []
     max_count = len(settings.LANGUAGES)
     template = "account/signup.html"
@@ -100,6 +101,11 @@ class RegistrationPage(BasePage):
         if self.telephone_consent and "telephone" not in kinds:
             message = _("The form asks for no telephone number: add the field or leave this empty.")
             raise ValidationError({"telephone_consent": message})
+
+    @classmethod
+    def can_exist_under(cls, parent: Page) -> bool:
+        """Not beside the home pages, where Wagtail's root allows everything."""
+        return bool(super().can_exist_under(parent)) and not parent.is_root()
 
     @classmethod
     def of_language(cls, language: str | None = None) -> "RegistrationPage | None":

@@ -27,16 +27,18 @@ def register(request: HttpRequest, form: "RegistrationForm") -> None:
     that the time tells nothing either.
     """
     email = form.cleaned_data["email"]
+    # Counts every mail to the address, so that a form sent twice does not end in two.
+    may_write = ratelimit.consume(request, action="confirm_email", key=email)
     if User.objects.filter(email=email).exists():
         _pretend(form)
-        _tell_owner(request, email)
+        _tell_owner(request, email, may_write)
         return
     try:
         with transaction.atomic():
             _make(form, email).send_confirmation(request, signup=True)
     except IntegrityError:
         # Somebody else registered the address a moment ago.
-        _tell_owner(request, email)
+        _tell_owner(request, email, may_write)
 
 
 def _make(form: "RegistrationForm", email: str) -> EmailAddress:
@@ -59,13 +61,9 @@ def _pretend(form: "RegistrationForm") -> None:
         transaction.set_rollback(True)
 
 
-def _tell_owner(request: HttpRequest, email: str) -> None:
-    """Write to whoever owns an account: they have one, or still have to confirm it.
-
-    At most one mail in three minutes, so that a form sent twice by mistake does not end in two.
-    """
+def _tell_owner(request: HttpRequest, email: str, may_write: bool) -> None:
+    """Write to whoever owns an account: they have one, or still have to confirm it."""
     address = EmailAddress.objects.filter(email=email).first()
-    may_write = ratelimit.consume(request, action="confirm_email", key=email)
     adapter = get_adapter()
     context = {"email": email, "login_url": adapter.on_our_host(reverse("account_login"))}
     context["password_reset_url"] = adapter.on_our_host(reverse("account_reset_password"))

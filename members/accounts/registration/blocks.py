@@ -15,6 +15,7 @@ from wagtail.blocks.list_block import ListValue
 
 from site_cms.blocks import LineBlock
 
+from .asked import STANDARD as STANDARD_FIELDS
 from .asked import AskedField
 
 REQUIRED_HELP = _("Only what you cannot do without: who registers must give it.")
@@ -179,6 +180,4 @@ class RegistrationFieldsBlock(blocks.StreamBlock):
     class Meta:
         max_num = 20
         required = False
-        block_counts = dict.fromkeys(
-            ("first_name", "last_name", "company", "gender", "telephone"), {"max_num": 1}
-        )
+        block_counts = {name: {"max_num": 1} for name in STANDARD_FIELDS}

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from ..registration_page import RegistrationPage
 
 
-def _password(label: str, autocomplete: str = "new-password") -> forms.CharField:
+def _password(label: Any) -> forms.CharField:
     return forms.CharField(
         label=label,
         strip=False,
         max_length=128,
-        widget=forms.PasswordInput(attrs={"autocomplete": autocomplete}),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
 
@@ -101,8 +101,7 @@ class RegistrationForm(forms.Form):
 
     def _show_again(self) -> None:
         """The page was published anew in between: nobody has seen these words yet."""
-        self.data = self.data.copy()
-        self.data["seen"] = self.seen
+        self.data = {**dict(self.data.items()), "seen": self.seen}
         text = _("This form has changed since you opened it. Please check it and send it again.")
         self.add_error(None, text)
 

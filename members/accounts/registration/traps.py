@@ -44,8 +44,7 @@ def spring(form: forms.Form) -> None:
     if _was_asked_before(token) or (not filled and _took_long_enough(token)):
         return
     form.fields["shown"].widget.attrs["says"] = AGAIN
-    form.data = form.data.copy()
-    form.data["website"] = ""
+    form.data = {**dict(form.data.items()), "website": ""}
     text = _("To keep machines out: please check your input and send the form once more.")
     form.add_error(None, text)
 
