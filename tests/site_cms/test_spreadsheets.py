@@ -149,14 +149,14 @@ class TestExports:
 
 def views(parent: type = SpreadsheetExportMixin) -> Iterator[type]:
     """All exporting views, whoever wrote them."""
-    for view in parent.__subclasses__():
-        yield view
-        yield from views(view)
+    for child in parent.__subclasses__():
+        yield child
+        yield from views(child)
 
 
 @pytest.mark.one_database
 class TestNothingGoesAroundIt:
-    def test_no_view_replaces_what_neutralises(self, client):
+    def test_no_view_replaces_what_neutralises(self):
         from django.urls import get_resolver
 
         assert get_resolver().url_patterns  # Loads the views.
@@ -164,7 +164,7 @@ class TestNothingGoesAroundIt:
         assert len(found) > 20
         methods = ("preprocess_field_value", "get_heading", "write_csv_row", "generate_xlsx_row")
         writing = ("stream_csv", "write_xlsx", "as_spreadsheet", *methods)
-        assert not [(view, name) for view in found for name in writing if name in vars(view)]
+        assert not [(each, name) for each in found for name in writing if name in vars(each)]
 
     def test_our_code_writes_no_spreadsheet_by_itself(self):
         writers = {"csv", "openpyxl", "xlsxwriter", "tablib", "pandas", "xlwt", "odf"}
