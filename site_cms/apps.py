@@ -17,7 +17,7 @@ class SiteCmsConfig(AppConfig):
         from django.db.models.signals import post_migrate
         from wagtail.models import Page
 
-        from . import append_only
+        from . import append_only, spreadsheets
         from .media import signals  # noqa: F401
         from .moderation import checks, notices, permissions, roles  # noqa: F401
         from .moderation import signals as moderation_signals
@@ -27,6 +27,7 @@ class SiteCmsConfig(AppConfig):
         moderation_signals.connect()
         notices.connect()
         permissions.protect_shown_files()
+        spreadsheets.connect()
         # For pages of every type and for the root, which is none of ours.
         Page.permissions_for_user = permissions.page_permissions_for_user
         post_migrate.connect(roles.after_migrate, dispatch_uid="site_cms_roles")

@@ -63,13 +63,15 @@ def _pretend(form: "RegistrationForm") -> None:
 
 def _tell_owner(request: HttpRequest, email: str, may_write: bool) -> None:
     """Write to whoever owns an account: they have one, or still have to confirm it."""
-    address = EmailAddress.objects.filter(email=email).first()
+    address = EmailAddress.objects.filter(email=email).select_related("user").first()
     adapter = get_adapter()
     context = {"email": email, "login_url": adapter.on_our_host(reverse("account_login"))}
     context["password_reset_url"] = adapter.on_our_host(reverse("account_reset_password"))
     if address and not address.verified:
         confirmation = EmailConfirmationHMAC.create(address)
         context["activate_url"] = adapter.get_email_confirmation_url(request, confirmation)
+    if address:
+        context["user"] = address.user
     mail = adapter.render_mail("account/email/account_already_exists", email, context)
     if address and may_write:
         mail.send()

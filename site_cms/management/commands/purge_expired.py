@@ -1,6 +1,5 @@
 """Removes what has served its time."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,19 +9,22 @@ from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from site_cms.mailing.delivery import deliver_due
+from site_cms.mailing.leftovers import (
+    GIVEN_UP,
+    KEEP_FAILED_MAIL,
+    report_lost,
+    wake_for_left_behind,
+)
 from site_cms.mailing.models import QueuedMail
 from site_cms.retention import expired
-
-#: How long an undeliverable mail stays for the operator to look at.
-KEEP_FAILED_MAIL = timedelta(days=14)
 
 
 class Command(BaseCommand):
     """``purge_expired``: run it at least every hour from a timer.
 
     Sessions and cache rows outlive their time in a database until somebody deletes them, hashes
-    of rate limits among them. Mail that a dying worker left behind is picked up again.
+    of rate limits among them. Mail whose task was lost is delivered, and mail that a dying worker
+    left behind is reported.
     """
 
     help = (
@@ -36,9 +38,9 @@ class Command(BaseCommand):
         DBTaskResult.objects.finished().delete()
         long_ago = timezone.now() - KEEP_FAILED_MAIL
         expired.send(sender=type(self))
-        QueuedMail.objects.filter(due=None, queued_at__lt=long_ago).delete()
-        if QueuedMail.objects.filter(due__lte=timezone.now()).exists():
-            deliver_due.enqueue()
+        report_lost()
+        QueuedMail.objects.filter(GIVEN_UP, queued_at__lt=long_ago).delete()
+        wake_for_left_behind()
 
 
 def delete_expired_cache_rows() -> None:
