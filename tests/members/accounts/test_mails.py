@@ -28,18 +28,19 @@ def links(text: str) -> list[str]:
 
 
 @pytest.fixture
-def english_speaker(monkeypatch, member) -> User:
+def english_speaker(member) -> User:
     """Chose English."""
-    monkeypatch.setattr(User, "language", "en", raising=False)
+    member.language = "en"
+    member.save()
     return member
 
 
 class TestReset:
     @pytest.mark.parametrize(("language", "word"), [("de", "Passwort"), ("en", "password")])
     def test_is_in_the_language_of_the_page(
-        self, language, word, site_root, member, client, mailoutbox, monkeypatch
+        self, language, word, site_root, member, client, mailoutbox
     ):
-        monkeypatch.setattr(User, "language", "", raising=False)
+        User.objects.update(language="")
         client.post(f"/{language}/members/password/reset/", {"email": member.email})
         [mail] = mailoutbox
         assert word in mail.subject

@@ -35,6 +35,7 @@ def choose(client: Client, link: str, password: str = NEW, again: str = NEW):
 
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_the_link_sets_a_new_password(language, site_root, editor, client, mailoutbox):
+    User.objects.update(language=language)
     answer = ask(client, editor.email, language)
     assert answer.url == f"/{language}/members/password/reset/done/"
     assert client.get(answer.url).status_code == 200

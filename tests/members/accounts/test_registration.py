@@ -184,7 +184,7 @@ class TestRefusals:
         assert "Cookie" in response.text
 
     @pytest.mark.parametrize(
-        "name", ["=1+1", "<script>x</script>", "‮evil", "🦊" * 40, "O'Neill \"x\"", "  Mara  "]
+        "name", ["=1+1", "<script>x</script>", "‮evil", "🦊" * 40, 'O\'Neill "x"', "  Mara  "]
     )
     def test_strange_names_are_names(self, name, page, client, mailoutbox):
         response = register(client, first_name=name)
@@ -264,9 +264,7 @@ class TestKnownAddresses:
 
     def test_links_do_not_believe_the_browser(self, page, member, client, mailoutbox):
         register(client, email=member.email)
-        client.post(
-            FORM, filled(client, email="x@example.com"), headers={"host": "127.0.0.1:666"}
-        )
+        client.post(FORM, filled(client, email="x@example.com"), headers={"host": "127.0.0.1:666"})
         assert len(mailoutbox) == 2
         for mail in mailoutbox:
             assert "127.0.0.1" not in mail.body
