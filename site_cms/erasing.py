@@ -1,7 +1,7 @@
 """Erasing what the site holds about a person, and looking afterwards whether it is gone.
 
-Every declared table is a store, and so is each of ``traces.py``. All are searched before anything is
-erased, and each again when everything is: the result says what was found then, not what was tried.
+Every declared table is a store, and so is each of ``traces.py``. All are searched before anything
+is erased, and again when everything is: the result says what was found then, not what was tried.
 """
 
 import logging
@@ -105,7 +105,7 @@ def all_stores(person: Person) -> list[Store]:
 
 
 def _erase(store: Store, person: Person) -> bool:
-    """Erase; False if something went wrong. Logs the kind of error alone: its text may name people."""
+    """Erase; whether it went well. Logs the kind of error alone: its text may name people."""
     if store.erase is None:
         return True
     try:
@@ -143,9 +143,9 @@ def _table(declaration: Declaration) -> Store:
     kept = way if isinstance(way, Keep) else None
     return Store(
         key=declaration.key,
-        name=declaration.model._meta.verbose_name_plural,
+        name=str(declaration.model._meta.verbose_name_plural),
         search=lambda person: _remaining(declaration, person).count(),
-        erase=None if kept else _way(declaration),
+        erase=_way(declaration),
         why=kept.why if kept else "",
         until=kept.until if kept else "",
         columns=lambda person: tuple(declaration.columns),
@@ -158,13 +158,15 @@ def _remaining(declaration: Declaration, person: Person) -> "QuerySet[Any]":
     return declaration.erase.remaining(rows) if isinstance(declaration.erase, Clear) else rows
 
 
-def _way(declaration: Declaration) -> Callable[[Person], None]:
+def _way(declaration: Declaration) -> Callable[[Person], None] | None:
+    """How to erase; None if it is kept."""
     way = declaration.erase
+    if isinstance(way, Keep):
+        return None
     if isinstance(way, Delete):
         return lambda person: delete_with_files(declaration.rows(person))
     if isinstance(way, Clear):
         return lambda person: way.apply(declaration.rows(person))
-    assert not isinstance(way, Keep)
     return way
 
 
@@ -173,11 +175,11 @@ def _files(person: Person) -> Store:
     files = [file for each in declared.declarations for file in _named(each, person)]
 
     def there() -> Iterator[FieldFile]:
-        return (file for file in files if file.storage.exists(file.name))
+        return (file for file in files if file.storage.exists(str(file.name)))
 
     def delete(person: Person) -> None:
         for file in there():
-            file.storage.delete(file.name)
+            file.storage.delete(str(file.name))
 
     return Store(
         "files", _("Files"), search=lambda person: sum(1 for _file in there()), erase=delete

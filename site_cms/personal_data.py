@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -69,6 +70,18 @@ class Purpose:
     description: "Text" = ""
 
 
+def column_of(model: type[models.Model], name: str) -> "models.Field[Any, Any]":
+    """A field that has a column.
+
+    Raises:
+        FieldDoesNotExist: the model has no such field, or it is the other end of a relation.
+    """
+    found = model._meta.get_field(name)
+    if not isinstance(found, models.Field):
+        raise FieldDoesNotExist(name)
+    return found
+
+
 @dataclass(frozen=True)
 class Clear:
     """Erasing empties some fields and keeps the rows, which then are about nobody."""
@@ -77,7 +90,7 @@ class Clear:
 
     def blanks(self, model: type[models.Model]) -> dict[str, Any]:
         """What the fields hold when they are empty."""
-        fields_ = (model._meta.get_field(name) for name in self.fields)
+        fields_ = (column_of(model, name) for name in self.fields)
         return {each.name: None if each.null else each.get_default() for each in fields_}
 
     def remaining(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
@@ -246,13 +259,17 @@ class Declaration:
     @property
     def columns(self) -> list[str]:
         """Table and column of everything personal."""
-        meta = self.model._meta
-        return [f"{meta.db_table}.{meta.get_field(name).column}" for name in self.personal]
+        table = self.model._meta.db_table
+        return [f"{table}.{self.column(name).column}" for name in self.personal]
+
+    def column(self, name: str) -> "models.Field[Any, Any]":
+        """One of its fields."""
+        return column_of(self.model, name)
 
     def is_text(self, name: str) -> bool:
         """Whether a field takes text or JSON."""
         texts = (models.CharField, models.TextField, models.JSONField)
-        return isinstance(self.model._meta.get_field(name), texts)
+        return isinstance(self.column(name), texts)
 
     def rows(self, person: Person) -> "QuerySet[Any]":
         """The rows about a person."""
@@ -295,9 +312,9 @@ def declare(
     """Say what a table holds about people.
 
     ``personal`` maps names of fields to what differs from the table's purpose (None: nothing);
-    ``not_personal`` maps the others to why they are about nobody. Several retentions are applied in
-    their order; the first one's text is shown. An ``erase`` function gets the person, and must leave
-    no row that ``about`` finds.
+    ``not_personal`` maps the others to why they are about nobody. Several retentions are applied
+    in their order; the first one's text is shown. An ``erase`` function gets the person and must
+    leave no row that ``about`` finds.
     """
     earlier = declared.of(label)
     declared.declarations.append(
