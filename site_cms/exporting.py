@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from .personal_data import Declaration, Person, declared
+from .personal_data import Declaration, Field, Person, declared
 
 if TYPE_CHECKING:
     from django.db.models.fields.files import FieldFile
@@ -129,19 +129,22 @@ def _label(declaration: Declaration, name: str) -> str:
 
 
 def _row(declaration: Declaration, instance: models.Model) -> Row:
-    values, texts, files = {}, {}, {}
-    hidden = [name for name, given in declaration.personal.items() if not given.exported]
+    row = Row({}, {}, {})
     for name in (*declaration.personal, *declaration.context):
-        if name in hidden:
+        given, column = declaration.personal.get(name, Field()), declaration.column(name)
+        if not given.exported:
             continue
-        column = declaration.column(name)
-        values[name] = _value(column, instance)
         if isinstance(column, models.FileField) and (file := getattr(instance, name)):
             folder = declaration.key.replace(":", "-")
             path = f"files/{folder}/{instance.pk}-{PurePath(file.name).name}"
-            values[name], files[path] = path, file
-        texts[name] = _text(column, instance, values[name])
-    return Row(values, texts, files)
+            row.values[name] = row.texts[name] = path
+            row.files[path] = file
+        elif given.shown:
+            row.values[name] = row.texts[name] = given.shown(instance)
+        else:
+            row.values[name] = _value(column, instance)
+            row.texts[name] = _text(column, instance, row.values[name])
+    return row
 
 
 def _value(column: "models.Field[Any, Any]", instance: models.Model) -> Any:

@@ -138,6 +138,8 @@ class Field:
     why: "Text" = ""
     #: What people call it; its name in the model without one.
     label: "Text" = ""
+    #: What the export shows instead of the value, such as the words behind a key.
+    shown: "Callable[[Any], Any] | None" = None
 
 
 @dataclass(frozen=True)

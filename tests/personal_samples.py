@@ -230,6 +230,7 @@ def picture(world: World) -> dict[str, Any]:
 
 
 USER = "members_accounts.user"
+TASK = "django_tasks_database.dbtaskresult"
 OBJECT = {"content_type": type_of(Page), "object_id": "1"}
 LOG = {"content_type": type_of(User), "action": "wagtail.edit", "timestamp": ago(days=1)}
 
@@ -252,12 +253,9 @@ SAMPLES: dict[str, Sample] = {
         place="settings",
         decided_at=lambda world: timezone.now() - LONG_AGO,
     ),
-    "django_tasks_database.dbtaskresult": new(
+    TASK: new(
         args_kwargs=lambda world: {
-            "args": [
-                world.user.email,
-                world.marker("django_tasks_database.dbtaskresult", "args_kwargs"),
-            ],
+            "args": [world.user.email, world.marker(TASK, "args_kwargs")],
             "kwargs": {},
         },
         task_path="site_cms.mailing.delivery.deliver_due",

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.db import connection, models
 
 from site_cms import erasing, exporting
-from site_cms.personal_data import Keep, Person, declared
+from site_cms.personal_data import Declaration, Keep, Person, declared
 from tests.personal_samples import SAMPLES, World, make_world, other_user
 
 #: What erasing leaves, as its receipt says: ``table.column``.
@@ -189,5 +189,5 @@ class TestErasing:
         assert (solved.user, solved.resolved_by) == (other, None)
 
 
-def is_file(declaration: object, name: str) -> bool:
+def is_file(declaration: Declaration, name: str) -> bool:
     return isinstance(declaration.column(name), models.FileField)

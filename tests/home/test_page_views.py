@@ -8,6 +8,7 @@ from unittest.mock import patch
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.db import connection
 from django.template import Context, Template
 from django.test import Client, RequestFactory
