@@ -33,7 +33,7 @@ class World:
     user: User = field(init=False)
     subject: str = "subject-of-the-marked"
     #: Begins every marker: files of other tests are still there.
-    seed: str = field(default_factory=lambda: f"m{token_hex(3)}")
+    seed: str = field(default_factory=lambda: f"m{token_hex(2)}")
     #: Key of a declaration and name of a field → the marker in it.
     markers: dict[tuple[str, str], str] = field(default_factory=dict)
     rows: dict[str, models.Model] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class World:
 
     def marker(self, key: str, name: str) -> str:
         """A text that occurs nowhere else."""
-        return self.markers.setdefault((key, name), f"{self.seed}x{len(self.markers):04}x")
+        return self.markers.setdefault((key, name), f"{self.seed}x{len(self.markers):03}x")
 
     def values(self, declaration: Declaration, given: Container[str] = ()) -> dict[str, Any]:
         """Markers and the account for the personal fields that nobody gave a value."""
