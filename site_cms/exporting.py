@@ -103,7 +103,7 @@ def _fields(declaration: Declaration) -> list[ExportedField]:
     personal = [_field(declaration, name) for name in declaration.personal]
     basis = str(declaration.purpose.legal_basis.label)
     context = [
-        ExportedField(name, _label(declaration, name), str(declaration.purpose.name), basis)
+        ExportedField(name, declaration.label_of(name), str(declaration.purpose.name), basis)
         for name in declaration.context
     ]
     return personal + context
@@ -113,16 +113,12 @@ def _field(declaration: Declaration, name: str) -> ExportedField:
     given, purpose = declaration.personal[name], declaration.purpose_of(name)
     return ExportedField(
         name=name,
-        label=str(given.label) or _label(declaration, name),
+        label=declaration.label_of(name),
         purpose=str(purpose.name),
         legal_basis=str(purpose.legal_basis.label),
         exported=given.exported,
         why=str(given.why),
     )
-
-
-def _label(declaration: Declaration, name: str) -> str:
-    return capfirst(str(declaration.column(name).verbose_name))
 
 
 # Values

@@ -20,6 +20,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ class Purpose:
     #: Whose data: "members", "editors".
     subjects: "Text"
     description: "Text" = ""
+    #: Short names of the register's services that get the data, beside those that carry the site.
+    recipients: tuple[str, ...] = ()
 
 
 def column_of(model: type[models.Model], name: str) -> "models.Field[Any, Any]":
@@ -276,6 +279,11 @@ class Declaration:
     def rows(self, person: Person) -> "QuerySet[Any]":
         """The rows about a person."""
         return self.model._base_manager.filter(self.about(person))
+
+    def label_of(self, name: str) -> str:
+        """What people call a field."""
+        given = self.personal.get(name, Field()).label
+        return capfirst(str(given or self.column(name).verbose_name))
 
     def purpose_of(self, name: str) -> Purpose:
         """What a field is for."""

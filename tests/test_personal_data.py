@@ -16,6 +16,7 @@ from django.db import connection, models
 
 from site_cms import erasing, exporting
 from site_cms.personal_data import Declaration, Keep, Person, declared
+from site_cms.settings.base import SQLITE_OPTIONS
 from tests.personal_samples import SAMPLES, World, make_world, other_user
 
 #: What erasing leaves, as its receipt says: ``table.column``.
@@ -26,6 +27,11 @@ KEPT = {
         *("policy_version", "decided_at", "expires_at"),
     )
 }
+
+
+def test_sqlite_overwrites_what_it_deletes():
+    """Debian's does by default; others do as they are told."""
+    assert "PRAGMA secure_delete=ON" in str(SQLITE_OPTIONS["init_command"])
 
 
 def test_every_declaration_has_a_sample():

@@ -26,8 +26,8 @@ from tests.factories import make_content
 pytestmark = pytest.mark.django_db
 
 
-def person_of(user: User, **facts: object) -> Person:
-    return Person(email=user.email, user_id=user.pk, **facts)
+def person_of(user: User, subject: str = "") -> Person:
+    return Person(email=user.email, user_id=user.pk, subject=subject)
 
 
 def erase(person: Person, only: list[str] | None = None) -> dict[str, erasing.StoreResult]:
