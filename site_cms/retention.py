@@ -14,6 +14,11 @@ from .traces import overwrite
 #: Rows that go in one transaction: an interruption loses no more than one of them.
 BATCH = 500
 
+
+class Incomplete(Exception):
+    """Says where something could not be deleted, and names nobody."""
+
+
 Report = Callable[[str, int], None]
 
 
@@ -22,14 +27,24 @@ def apply(*, dry_run: bool = False, report: Report = lambda name, count: None) -
 
     It can be interrupted and repeated at any time. ``report`` is told how much of each table and
     store went.
+
+    Raises:
+        Incomplete: something could not be deleted; all else was.
     """
     counts: dict[str, int] = {}
+    problems = []
     for key, table, job in _jobs(dry_run):
-        count = job()
+        try:
+            count = job()
+        except Exception as error:
+            problems.append(f"{key}: {type(error).__name__}")
+            continue
         report(key, count)
         counts[table] = counts.get(table, 0) + count
     if not dry_run:
         overwrite(table for table, count in counts.items() if table and count)
+    if problems:
+        raise Incomplete("; ".join(problems))
     return sum(counts.values())
 
 

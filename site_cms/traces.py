@@ -30,20 +30,24 @@ def _revisions_with_comments(person: Person) -> Iterator[Revision]:
     if not person.user_id:
         return
     for revision in Revision.objects.filter(content__has_key=COMMENTS).iterator():
-        if any(_wrote(person, comment) for comment in revision.content[COMMENTS]):
+        comments = revision.content[COMMENTS]
+        if _by_others(person, comments) != comments:
             yield revision
 
 
-def _wrote(person: Person, comment: dict[str, Any]) -> bool:
-    replies = comment.get("replies", [])
-    return any(each.get("user") == person.user_id for each in (comment, *replies))
+def _by_others(person: Person, comments: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Comments and answers without those that a person wrote."""
+    return [
+        {**each, "replies": _by_others(person, each["replies"])} if "replies" in each else each
+        for each in comments
+        if each.get("user") != person.user_id
+    ]
 
 
 def _forget_comments(person: Person) -> None:
-    """Take out comments that somebody wrote or answered to, as deleting them in the table does."""
+    """Take out what somebody commented, as deleting it in the table does."""
     for revision in _revisions_with_comments(person):
-        comments = revision.content[COMMENTS]
-        left = [each for each in comments if not _wrote(person, each)]
+        left = _by_others(person, revision.content[COMMENTS])
         content = {**revision.content, COMMENTS: left}
         Revision.objects.filter(pk=revision.pk).update(content=content)
 
@@ -136,6 +140,7 @@ register_store(
         _("Comments in earlier versions of texts"),
         search=lambda person: len(list(_revisions_with_comments(person))),
         erase=_forget_comments,
+        columns=lambda person: ("wagtailcore_revision.content",),
     )
 )
 register_store(
@@ -144,6 +149,7 @@ register_store(
         _("Index of the search"),
         search=lambda person: _indexed(person).count(),
         erase=lambda person: _indexed(person).delete() and None,
+        columns=lambda person: (f"{IndexEntry._meta.db_table}.body",),
     )
 )
 register_store(
@@ -161,6 +167,7 @@ register_store(
         _("E-mail address in any other text of the database"),
         search=lambda person: sum(_mentioned(person, in_content=False).values()),
         erase=_redact,
+        columns=lambda person: tuple(_mentioned(person, in_content=False)),
     )
 )
 register_store(

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
-from wagtail.models import Comment, ModelLogEntry, Page, PageLogEntry
+from wagtail.models import Comment, CommentReply, ModelLogEntry, Page, PageLogEntry
 from wagtail.users.models import UserProfile
 
 from home.models import ContentPage
@@ -218,10 +218,15 @@ class TestEditors:
         page = make_content(site_root, "Text")
         for user, text in ((editor, "mine"), (editor2, "yours")):
             page.wagtail_admin_comments.add(Comment(user=user, text=text, contentpath="title"))
+        [_mine, yours] = page.wagtail_admin_comments.all()
+        for user, text in ((editor, "my answer"), (editor2, "your answer")):
+            yours.replies.add(CommentReply(user=user, text=text))
         revision = page.save_revision()
         assert erase(person_of(editor))["revisions"].outcome == "erased"
         revision.refresh_from_db()
-        assert [each["text"] for each in revision.content["wagtail_admin_comments"]] == ["yours"]
+        [comment] = revision.content["wagtail_admin_comments"]
+        assert comment["text"] == "yours"
+        assert [each["text"] for each in comment["replies"]] == ["your answer"]
         assert revision.as_object().title == "Text"
 
 

@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db.models import Q
 from django.utils import timezone
 from wagtail.admin.models import EditingSession
@@ -68,6 +68,26 @@ def test_an_interruption_loses_no_batch_and_the_next_run_goes_on():
         assert QueuedMail.objects.count() == 3
         retention.apply()
     assert not QueuedMail.objects.exists()
+
+
+def test_what_cannot_be_deleted_keeps_nothing_else_from_going(member):
+    given_up(1)
+    old = timezone.now() - timedelta(days=400)
+    WaitingNotice.objects.create(user=member, subject="s", body="b", created_at=old)
+    original = retention.delete_with_files
+
+    def fail(rows):
+        if rows.model is QueuedMail:
+            raise ValueError(member.email)
+        original(rows)
+
+    with (
+        patch.object(retention, "delete_with_files", fail),
+        pytest.raises(CommandError, match=r"^site_cms.queuedmail: ValueError$"),
+    ):
+        run()
+    assert QueuedMail.objects.exists()
+    assert not WaitingNotice.objects.exists()
 
 
 def test_what_is_not_due_stays(member):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from site_cms import retention
@@ -26,7 +26,11 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="Only say what would go.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Delete; it may be interrupted and repeated at any time."""
+        """Delete; it may be interrupted and repeated at any time.
+
+        Raises:
+            CommandError: something could not be deleted; all else was.
+        """
         dry_run: bool = options["dry_run"]
         verb = "to delete" if dry_run else "deleted"
 
@@ -35,8 +39,11 @@ class Command(BaseCommand):
                 self.stdout.write(f"{name}: {count} {verb}")
                 self.stdout.flush()
 
-        total = retention.apply(dry_run=dry_run, report=report)
-        if options["verbosity"]:
-            self.stdout.write(f"{total} rows {verb}.")
         if not dry_run and QueuedMail.objects.filter(due__lte=timezone.now()).exists():
             deliver_due.enqueue()
+        try:
+            total = retention.apply(dry_run=dry_run, report=report)
+        except retention.Incomplete as error:
+            raise CommandError(str(error)) from error
+        if options["verbosity"]:
+            self.stdout.write(f"{total} rows {verb}.")
