@@ -7,7 +7,6 @@ each purpose; each third-party service in use is an activity of its own.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from site_cms.personal_data import Declaration, Purpose, declared
@@ -52,7 +51,7 @@ def _activity(purpose: Purpose, services: Iterable[Service]) -> Activity:
         data=[_data(table, purpose) for table in tables],
         recipients=[_recipient(service) for service in recipients],
         transfers=[_transfer(service) for service in recipients if service.third_country],
-        retention=_unique(f"{_table_name(table)}: {table.retention[0].text}" for table in tables),
+        retention=_unique(f"{table.name}: {table.retention[0].text}" for table in tables),
     )
 
 
@@ -91,11 +90,7 @@ def _names(declaration: Declaration, purpose: Purpose) -> list[str]:
 
 def _data(declaration: Declaration, purpose: Purpose) -> str:
     labels = [declaration.label_of(name) for name in _names(declaration, purpose)]
-    return f"{_table_name(declaration)}: {', '.join(labels)}"
-
-
-def _table_name(declaration: Declaration) -> str:
-    return capfirst(str(declaration.model._meta.verbose_name_plural))
+    return f"{declaration.name}: {', '.join(labels)}"
 
 
 def _unique(texts: Iterable[str]) -> list[str]:

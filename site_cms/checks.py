@@ -58,9 +58,12 @@ def _undeclared(label: str, model: type[models.Model]) -> Iterator[CheckMessage]
     arguments = declared.not_personal.get(label, {})
     for field in model._meta.local_concrete_fields:
         where = f"{label}.{field.name}"
-        if field.name in personal or _is_only_a_number(field):
+        if _is_only_a_number(field):
             continue
-        if field.name not in arguments:
+        if field.name in personal:
+            if field.name in arguments:
+                yield Error(f"{where} is called both personal and not.", id="site_cms.E014")
+        elif field.name not in arguments:
             yield Error(
                 f"{where} is declared neither personal nor not personal.",
                 hint="Say so in the personal_data module of its app.",

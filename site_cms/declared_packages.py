@@ -88,6 +88,7 @@ def _log(label: str) -> None:
     declare(
         label,
         about=by_user("user"),
+        title=_("What you did, in the log of the site"),
         purpose=EDITING,
         personal={"user": None},
         context=["action", "timestamp"],
@@ -115,6 +116,7 @@ declare(
     about=by_mention(
         "django_tasks_database.DBTaskResult", "args_kwargs", "return_value", "traceback"
     ),
+    title=_("Arguments of work in the background"),
     purpose=OPERATION,
     personal={"args_kwargs": None, "return_value": None, "traceback": None},
     context=["task_path", "enqueued_at"],
@@ -211,6 +213,7 @@ not_personal(
 declare(
     "wagtailcore.ModelLogEntry",
     about=about_account,
+    title=_("Your account's name in the log of the site"),
     purpose=EDITING,
     personal={"label": None, "data": None},
     context=["action", "timestamp"],

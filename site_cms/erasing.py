@@ -172,7 +172,7 @@ def _table(declaration: Declaration) -> Store:
     kept = way if isinstance(way, Keep) else None
     return Store(
         key=declaration.key,
-        name=str(declaration.model._meta.verbose_name_plural),
+        name=declaration.name,
         search=lambda person: _remaining(declaration, person).count(),
         erase=_way(declaration),
         why=kept.why if kept else "",

@@ -13,7 +13,6 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.safestring import mark_safe
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -89,7 +88,7 @@ def _table(declaration: Declaration, person: Person) -> Table:
     rows = declaration.rows(person).order_by("pk")
     return Table(
         key=declaration.key,
-        name=capfirst(str(declaration.model._meta.verbose_name_plural)),
+        name=declaration.name,
         purpose=str(declaration.purpose.name),
         description=str(declaration.purpose.description),
         retention=str(declaration.retention[0].text),

@@ -255,6 +255,13 @@ class Declaration:
     context: tuple[str, ...] = ()
     #: Tells the declarations of one table apart.
     key: str = ""
+    #: What people call it, if not as the model does.
+    title: "Text" = ""
+
+    @property
+    def name(self) -> str:
+        """What people call the table."""
+        return capfirst(str(self.title or self.model._meta.verbose_name_plural))
 
     @property
     def model(self) -> type[models.Model]:
@@ -318,6 +325,7 @@ def declare(
     erase: Erase,
     not_personal: Mapping[str, str] | None = None,
     context: Sequence[str] = (),
+    title: "Text" = "",
 ) -> None:
     """Say what a table holds about people.
 
@@ -336,6 +344,7 @@ def declare(
             retention=(retention,) if isinstance(retention, Retention) else tuple(retention),
             erase=erase,
             context=tuple(context),
+            title=title,
             key=label.lower() + (f":{next(iter(personal))}" if earlier else ""),
         )
     )

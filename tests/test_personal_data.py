@@ -14,7 +14,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, models
 
+from members.accounts.models import User
 from site_cms import erasing, exporting
+from site_cms.models import WaitingNotice
 from site_cms.personal_data import Declaration, Keep, Person, declared
 from site_cms.settings.base import SQLITE_OPTIONS
 from tests.personal_samples import SAMPLES, World, make_world, other_user
@@ -173,6 +175,22 @@ class TestErasing:
         call_command("apply_retention", verbosity=0)
         assert found_in(stored(), world) == set()
         assert world.subject.encode() not in stored()
+
+    def test_what_was_changed_before_is_gone_too(self, world):
+        former = "Formername1234567"
+        for name in (former, "Present"):
+            User.objects.filter(pk=world.user.pk).update(first_name=name)
+            for number in range(50):
+                WaitingNotice.objects.create(user=world.user, subject=name * 200, body=number)
+        WaitingNotice.objects.filter(subject__startswith=former).update(subject="x")
+        User.objects.bulk_create(
+            User(email=f"noise{number}@example.com", first_name="Noise" * 20)
+            for number in range(2000)
+        )
+        erasing.erase(world.person)
+        assert former.encode() not in stored()
+        assert found_in(stored(), world) <= kept_places()
+        assert b"noise1999@example.com" in stored()
 
     def test_plan_says_the_same_and_changes_nothing(self, world):
         person = world.person

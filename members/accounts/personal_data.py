@@ -38,6 +38,7 @@ def _user(person: Person) -> Q:
 declare(
     "members_accounts.User",
     about=_user,
+    title=_("Account"),
     purpose=ACCOUNT,
     personal={
         "email": None,
@@ -57,6 +58,7 @@ declare(
     "members_accounts.User_groups",
     about=by_user("user"),
     purpose=ACCOUNT,
+    title=_("Groups of the account"),
     personal={"user": None, "group": Field(shown=lambda row: row.group.name)},
     retention=WITH_ACCOUNT,
     erase=DELETE,
@@ -65,6 +67,7 @@ declare(
     "members_accounts.User_user_permissions",
     about=by_user("user"),
     purpose=ACCOUNT,
+    title=_("Rights of the account"),
     personal={"user": None, "permission": Field(shown=lambda row: row.permission.name)},
     retention=WITH_ACCOUNT,
     erase=DELETE,
@@ -113,6 +116,7 @@ def _sessions(person: Person) -> Q:
 declare(
     "sessions.Session",
     about=_sessions,
+    title=_("Sessions"),
     purpose=ACCOUNT,
     personal={
         "expire_date": None,

@@ -86,6 +86,11 @@ def test_an_account_is_always_personal(blank):
     assert problems() == {"wagtailcore.PageSubscription.user": "site_cms.E012"}
 
 
+def test_nothing_is_both(blank):
+    not_personal("site_cms.WaitingNotice", "body", why="x")
+    assert problems() == {"site_cms.WaitingNotice.body": "site_cms.E014"}
+
+
 def test_a_text_needs_an_argument(blank):
     not_personal("taggit.Tag", "name slug", why=" ")
     assert set(problems().values()) == {"site_cms.E013"}
