@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from . import traces  # noqa: F401 - the stores that are no tables
 from .declared_packages import CONTENT, LINK, SITE, STATE, authors, own
+from .mailing.leftovers import GIVEN_UP, KEEP_FAILED_MAIL
 from .mentions import by_mention
 from .personal_data import (
     DELETE,
@@ -30,13 +30,13 @@ declare(
     about=by_mention("site_cms.QueuedMail", "packed"),
     purpose=MAIL,
     personal={"packed": None},
-    not_personal=dict.fromkeys(("mail_class", "queued_at", "due", "attempts"), STATE),
+    not_personal=dict.fromkeys(("mail_class", "queued_at", "due", "taken_at", "attempts"), STATE),
     context=["mail_class", "queued_at"],
     retention=Retention(
         _("until it is delivered; two weeks if it cannot be"),
-        timedelta(days=14),
+        KEEP_FAILED_MAIL,
         "queued_at",
-        Q(due=None),
+        GIVEN_UP,
     ),
     erase=DELETE,
 )

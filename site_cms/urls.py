@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from home import urls as home_urls
 from members.accounts import admin_urls as accounts_admin_urls
 from members.accounts import urls as accounts_urls
+from members.area import urls as area_urls
 from members.consent import urls as consent_urls
 
 from .languages import to_preferred_language
@@ -34,6 +35,7 @@ if settings.DEMO:
     urlpatterns += development.urlpatterns
 
 urlpatterns += i18n_patterns(
+    path("members/", include(area_urls)),
     path("members/", include(accounts_urls)),
     path("consent/", include(consent_urls)),
     path("", include(accounts_admin_urls.below_language)),

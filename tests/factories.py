@@ -6,7 +6,7 @@ from wagtail.models import Locale, Page, Site
 from wagtail_localize.models import Translation, TranslationSource
 
 from home.models import ContentPage, HomePage, NewsIndexPage, NewsPage
-from members.accounts.models import User
+from members.accounts.models import RegistrationPage, User
 from policy.models import Service
 from site_cms.moderation.translations import remember_original
 
@@ -76,6 +76,47 @@ def make_news(parent: Page, title: str, **fields: Any) -> NewsPage:
     """A news article."""
     live = fields.pop("live", True)
     return make_page(parent, NewsPage(title=title, **fields), live=live)
+
+
+#: What the registration page of the tests asks for: kind, id and value of each block.
+ASKED = [
+    ("first_name", "f-first", {"reason": "Für die Anrede.", "required": True}),
+    ("last_name", "f-last", {"reason": "Für Briefe.", "required": False}),
+    ("company", "f-company", {"reason": "Manche Tests sind für Firmen.", "required": False}),
+    ("gender", "f-gender", {"reason": "Für die Anrede."}),
+    ("telephone", "f-phone", {"reason": "Für Rückfragen.", "required": False}),
+    ("text", "f-job", {"label": "Beruf", "reason": "Für Berufstests.", "required": False}),
+    (
+        "choice",
+        "f-home",
+        {
+            "label": "Wohnung",
+            "reason": "Für Gartengeräte.",
+            "required": False,
+            "options": [
+                {"type": "item", "value": "In der Stadt", "id": "o-town"},
+                {"type": "item", "value": "Auf dem Land", "id": "o-land"},
+            ],
+        },
+    ),
+    ("date", "f-bike", {"label": "Fahrrad seit", "reason": "Alter des Rads.", "required": False}),
+    ("checkbox", "f-pets", {"label": "Haustiere", "reason": "Für Tierfutter.", "required": False}),
+]
+
+
+def make_registration(parent: Page, **fields: Any) -> RegistrationPage:
+    """A registration page that asks for everything it can ask for."""
+    texts = {
+        "title": "Mitglied werden",
+        "slug": "mitglied-werden",
+        "lead": "In zwei Minuten.",
+        "email_reason": "Damit melden Sie sich an.",
+        "email_consent": "Ich möchte Neues per E-Mail erfahren.",
+        "telephone_consent": "Ich möchte angerufen werden.",
+        "notice": "<p>Wir speichern, was Sie hier angeben.</p>",
+        "form_fields": [{"type": kind, "value": value, "id": key} for kind, key, value in ASKED],
+    }
+    return make_page(parent, RegistrationPage(**{**texts, **fields}))
 
 
 def translate(page: Page, texts: dict[str, str] | None = None) -> Page:

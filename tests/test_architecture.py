@@ -21,11 +21,12 @@ LAYERS = {
     "policy": 1,
     "members.consent": 2,
     "members.accounts": 3,
-    "members.newsletter": 4,
-    "members.surveys": 5,
-    "members.exclusive": 6,
-    "members.area": 7,
-    "home": 8,
+    "members.rights": 4,
+    "members.newsletter": 5,
+    "members.surveys": 6,
+    "members.exclusive": 7,
+    "members.area": 8,
+    "home": 9,
 }
 
 #: Where the layers are put together: these may name any of them.

@@ -59,6 +59,25 @@ class BodyBuilder:
         page = self.library.page(button["page"])
         return {"label": button["label"], "page": page.pk, "address": ""}
 
+    def form_fields(self, fields: list[Raw]) -> list[Raw]:
+        """Raw stream data of a registration form's fields."""
+        return [
+            {
+                "type": field["type"],
+                "value": self._form_field(field, number),
+                "id": block_id(self.page_key, "field", number),
+            }
+            for number, field in enumerate(fields)
+        ]
+
+    def _form_field(self, field: Raw, number: int) -> Raw:
+        value = {name: given for name, given in field.items() if name not in ("type", "options")}
+        if field["type"] != "gender":
+            value["required"] = field.get("required", False)
+        if "options" in field:
+            value["options"] = self._items("options", number, field["options"])
+        return value
+
     def _items(self, name: str, number: int, values: list[Any]) -> list[Raw]:
         return [
             {"type": "item", "value": value, "id": block_id(self.page_key, number, name, index)}

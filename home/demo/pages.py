@@ -23,7 +23,7 @@ from home.models import (
     NewsIndexPage,
     NewsPage,
 )
-from members.accounts.models import User
+from members.accounts.models import RegistrationPage, User
 from site_cms.moderation.translations import remember_original
 
 from . import content
@@ -37,7 +37,13 @@ PAGE_TYPES: dict[str, type[Page]] = {
     "news": NewsPage,
     "contact": ContactPage,
     "imprint": ImprintPage,
+    "registration": RegistrationPage,
 }
+#: Plain texts that some types of pages have.
+TEXTS = (
+    *("title", "slug", "lead", "search_description", "headline", "cover_alt"),
+    *("email_reason", "email_consent", "telephone_consent"),
+)
 #: Key of a page and of the page it lies below, in the order of making.
 TREE = (
     ("about", "home"),
@@ -49,6 +55,7 @@ TREE = (
     ("news", "home"),
     ("contact", "home"),
     ("imprint", "home"),
+    ("registration", "home"),
     ("accessibility", "home"),
 )
 
@@ -92,6 +99,8 @@ class PageSeeder:
             page.date = text["date"]
         if isinstance(page, HomePage):
             page.headline = german["headline"]
+        if isinstance(page, RegistrationPage):
+            page.email_reason, page.notice = german["email_reason"], german["notice"]
         Page.objects.get(pk=parent.pk).add_child(instance=page)
         self.library.pages[text["key"]] = page
         self.texts[text["key"]] = text
@@ -108,7 +117,7 @@ class PageSeeder:
     def _write(self, page: Page, text: dict[str, Any], language: str) -> None:
         """Put a page's texts of one language into its fields."""
         words = content.in_language(text, language)
-        for name in ("title", "slug", "lead", "search_description", "headline", "cover_alt"):
+        for name in TEXTS:
             if name in words:
                 setattr(page, name, words[name])
         if "cover" in words:
@@ -125,7 +134,10 @@ class PageSeeder:
                 }
                 for name in ("primary", "secondary")
             ]
-        if not isinstance(page, NewsIndexPage):
+        if isinstance(page, RegistrationPage):
+            page.notice = builder.rich_text(words["notice"])
+            page.form_fields = builder.form_fields(words["form_fields"])
+        elif not isinstance(page, NewsIndexPage):
             page.body = builder.body(_with_html(text.get("body", []), language))
 
     def _translate(self, key: str) -> None:

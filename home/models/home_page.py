@@ -56,6 +56,7 @@ class HomePage(BodyPage):
         "home.NewsIndexPage",
         "home.ContactPage",
         "home.ImprintPage",
+        "members_accounts.RegistrationPage",
     ]
     max_count = len(settings.LANGUAGES)
 

@@ -2,12 +2,22 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from members.consent.ledger import new_subject
+from members.consent.models import SUBJECT_LENGTH, Wording
+
+from .choices import Gender
+from .registration_page import RegistrationPage
+
+__all__ = ["RegistrationPage", "User", "UserManager"]
 
 
 class UserManager(BaseUserManager["User"]):
@@ -39,6 +49,34 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), unique=True)
     first_name = models.CharField(_("first name"), max_length=150, blank=True)
     last_name = models.CharField(_("last name"), max_length=150, blank=True)
+    company = models.CharField(_("company"), max_length=150, blank=True)
+    gender = models.CharField(_("gender"), max_length=20, blank=True, choices=Gender.choices)
+    telephone = models.CharField(_("telephone"), max_length=40, blank=True)
+    language = models.CharField(
+        _("language"), max_length=10, blank=True, choices=settings.LANGUAGES, default=get_language
+    )
+    #: Answers to the fields that editors added to the registration, by the id of the field; see
+    #: ``AskedField.stored``.
+    answers = models.JSONField(_("further answers"), default=dict, blank=True, editable=False)
+    #: Under which random id the ledger keeps this person's consents; without the account it is
+    #: nobody's.
+    consent_subject = models.CharField(
+        max_length=SUBJECT_LENGTH, unique=True, default=new_subject, editable=False
+    )
+    #: The privacy notice that was shown at the registration; empty for invited people.
+    notice = models.ForeignKey(
+        Wording, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    restricted_at = models.DateTimeField(
+        _("restricted since"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Kept but not used, because the person asked for it (Art. 18 GDPR)."),
+    )
+    dormant_notice_at = models.DateTimeField(
+        _("announced the end of an unused account"), null=True, blank=True, editable=False
+    )
     #: Django's convention, written for packages that expect it: nothing installed here reads it.
     #: Who enters the editors' side is a matter of rights; see permissions.py.
     is_staff = models.BooleanField(
@@ -77,3 +115,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """First name, or the address where none is known."""
         return self.first_name or self.email
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether the person's data may be kept but not used (Art. 18 GDPR)."""
+        return self.restricted_at is not None

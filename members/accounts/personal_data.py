@@ -18,6 +18,7 @@ from site_cms.personal_data import (
     by_email,
     by_user,
     declare,
+    not_personal,
 )
 
 ACCOUNT = Purpose(
@@ -44,6 +45,18 @@ declare(
         "email": None,
         "first_name": None,
         "last_name": None,
+        "company": None,
+        "gender": None,
+        "telephone": None,
+        "language": None,
+        "answers": None,
+        "consent_subject": Field(label=_("random number of your consents")),
+        "notice": Field(
+            label=_("privacy notice that you were shown"),
+            shown=lambda user: user.notice.text if user.notice else "",
+        ),
+        "restricted_at": None,
+        "dormant_notice_at": None,
         "password": Field(exported=False, why=SECRET),
         "is_active": None,
         "is_staff": None,
@@ -125,4 +138,9 @@ declare(
     },
     retention=Retention(_("until you log out, two weeks at most"), timedelta(0), "expire_date"),
     erase=DELETE,
+)
+not_personal(
+    "members_accounts.RegistrationPage",
+    "lead cover cover_alt email_reason email_consent telephone_consent notice form_fields",
+    why="What is asked, in words of the team for everyone; the answers are in the accounts.",
 )

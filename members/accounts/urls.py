@@ -1,14 +1,17 @@
 """Login and what belongs to it, below the language prefix and ``members/``.
 
-The names are allauth's, which it looks up itself. What is not listed does not exist: there is no
-registration, and allauth leaves out links to pages without an address.
+The names are allauth's, which it looks up itself. What is not listed does not exist; allauth
+leaves out links to pages without an address.
 """
 
 from allauth.account import views
 from django.urls import path, re_path
 
+from .views import ConfirmView, LoginView, RegistrationView, VerificationSentView
+
 urlpatterns = [
-    path("login/", views.login, name="account_login"),
+    path("register/", RegistrationView.as_view(), name="account_signup"),
+    path("login/", LoginView.as_view(), name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("password/reset/", views.password_reset, name="account_reset_password"),
@@ -27,15 +30,14 @@ urlpatterns = [
         views.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
-    # An account made on the command line has an address that nobody has confirmed yet.
     path(
         "confirm-email/",
-        views.email_verification_sent,
+        VerificationSentView.as_view(),
         name="account_email_verification_sent",
     ),
     re_path(
         r"^confirm-email/(?P<key>[-:\w]+)/$",
-        views.confirm_email,
+        ConfirmView.as_view(),
         name="account_confirm_email",
     ),
 ]

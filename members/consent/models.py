@@ -19,6 +19,9 @@ class Place(models.TextChoices):
     BANNER = "banner", _("banner")
     SETTINGS = "settings", _("settings page")
     EMBED = "embed", _("at the embedded content")
+    REGISTRATION = "registration", _("registration")
+    AREA = "area", _("personal area")
+    DESK = "desk", _("in writing or by telephone")
 
 
 class Wording(AppendOnly):
@@ -42,7 +45,7 @@ class Wording(AppendOnly):
     purpose = models.CharField(max_length=64)
     version = models.CharField(max_length=40)
     language = models.CharField(max_length=10)
-    place = models.CharField(max_length=10, choices=Place.choices)
+    place = models.CharField(max_length=20, choices=Place.choices)
     text = models.TextField()
 
     class Meta:
@@ -67,7 +70,7 @@ class ConsentRecord(AppendOnly):
     granted = models.BooleanField(_("granted"))
     wording = models.ForeignKey(Wording, models.PROTECT, verbose_name=_("wording"))
     language = models.CharField(_("language"), max_length=10)
-    place = models.CharField(_("place"), max_length=10, choices=Place.choices)
+    place = models.CharField(_("place"), max_length=20, choices=Place.choices)
     policy_version = models.CharField(_("version of the policy"), max_length=20, blank=True)
     decided_at = models.DateTimeField(_("time"))
     #: When a consent ends by itself, as the cookie does that carries it; empty if never.

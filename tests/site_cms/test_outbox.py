@@ -1,6 +1,7 @@
 """The outbox of the demo."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -8,7 +9,7 @@ import pytest
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.test import Client
 
-from site_cms.development import outbox
+from site_cms.development import HTML_POLICY, outbox
 
 pytestmark = pytest.mark.one_database
 
@@ -37,6 +38,21 @@ def test_a_reset_mail_can_be_read_and_followed(demo_mail, site_root, editor, cli
     page = client.get(f"{OUTBOX}{file.stem}/")
     assert page.status_code == 200
     assert 'href="http://localhost:8000/en/members/password/reset/key/' in page.text
+
+
+def test_the_html_of_a_real_mail_is_shown_under_the_strict_policy(
+    demo_mail, site_root, editor, client
+):
+    client.post("/en/members/password/reset/", {"email": editor.email})
+    [file] = outbox().iterdir()
+    shown = f"{OUTBOX}{file.stem}/html/"
+    assert f'href="{shown}"' in client.get(f"{OUTBOX}{file.stem}/").text
+    html = client.get(shown)
+    assert html.headers["Content-Security-Policy"] == HTML_POLICY
+    # What the policy allows is all that the layout needs: its own style, and nothing to load.
+    assert "<style>" in html.text
+    assert not re.search(r"<script|<img|<link|style=|\ssrc=|url\(", html.text)
+    assert '<a href="http://localhost:8000/en/members/password/reset/key/' in html.text
 
 
 def test_html_is_shown_locked_in(demo_mail, client):
@@ -127,6 +143,6 @@ def test_production_has_no_outbox(tmp_path):
     )
     assert result.returncode == 0, result.stderr
     assert result.stdout.splitlines() == [
-        "site_cms.mailing.QueueBackend django.core.mail.backends.smtp.EmailBackend",
+        "site_cms.mailing.QueueBackend site_cms.mailing.smtp.SmtpBackend",
         "django_tasks_db.DatabaseBackend",
     ]

@@ -1,6 +1,8 @@
-"""A password reset confirms the address that got the link."""
+"""Links in mails prove whose an address is."""
 
+from allauth.account import app_settings
 from allauth.account.models import EmailAddress
+from django.core import signing
 
 from ..models import User
 
@@ -16,3 +18,12 @@ def confirm_by_reset(user: User) -> None:
     if len(addresses) == 1 and address and address.email == user.email and not address.verified:
         address.set_verified()
         address.set_as_primary(conditional=True)
+
+
+def was_used(key: str) -> bool:
+    """Whether a confirmation link, however old, is about an address that is confirmed by now."""
+    try:
+        address = signing.loads(key, salt=app_settings.SALT)
+    except signing.BadSignature:
+        return False
+    return EmailAddress.objects.filter(pk=address, verified=True).exists()

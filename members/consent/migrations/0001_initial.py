@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('purpose', models.CharField(max_length=64)),
                 ('version', models.CharField(max_length=40)),
                 ('language', models.CharField(max_length=10)),
-                ('place', models.CharField(choices=[('banner', 'banner'), ('settings', 'settings page'), ('embed', 'at the embedded content')], max_length=10)),
+                ('place', models.CharField(choices=[('banner', 'banner'), ('settings', 'settings page'), ('embed', 'at the embedded content'), ('registration', 'registration'), ('area', 'personal area'), ('desk', 'in writing or by telephone')], max_length=20)),
                 ('text', models.TextField()),
             ],
             options={
@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('version', models.CharField(max_length=40, verbose_name='version')),
                 ('granted', models.BooleanField(verbose_name='granted')),
                 ('language', models.CharField(max_length=10, verbose_name='language')),
-                ('place', models.CharField(choices=[('banner', 'banner'), ('settings', 'settings page'), ('embed', 'at the embedded content')], max_length=10, verbose_name='place')),
+                ('place', models.CharField(choices=[('banner', 'banner'), ('settings', 'settings page'), ('embed', 'at the embedded content'), ('registration', 'registration'), ('area', 'personal area'), ('desk', 'in writing or by telephone')], max_length=20, verbose_name='place')),
                 ('policy_version', models.CharField(blank=True, max_length=20, verbose_name='version of the policy')),
                 ('decided_at', models.DateTimeField(verbose_name='time')),
                 ('expires_at', models.DateTimeField(null=True, verbose_name='expires')),

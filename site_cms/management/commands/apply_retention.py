@@ -3,18 +3,16 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
 from site_cms import retention
-from site_cms.mailing.delivery import deliver_due
-from site_cms.mailing.models import QueuedMail
+from site_cms.mailing.leftovers import report_lost, wake_for_left_behind
 
 
 class Command(BaseCommand):
     """``apply_retention``: run it at least every hour from a timer.
 
-    Reads the declarations of ``personal_data``. Mail that a dying worker left behind is picked up
-    again.
+    Reads the declarations of ``personal_data``. Mail whose task was lost is delivered, and mail
+    that a dying worker left behind is reported.
     """
 
     help = (
@@ -39,8 +37,9 @@ class Command(BaseCommand):
                 self.stdout.write(f"{name}: {count} {verb}")
                 self.stdout.flush()
 
-        if not dry_run and QueuedMail.objects.filter(due__lte=timezone.now()).exists():
-            deliver_due.enqueue()
+        if not dry_run:
+            report_lost()
+            wake_for_left_behind()
         try:
             total = retention.apply(dry_run=dry_run, report=report)
         except retention.Incomplete as error:

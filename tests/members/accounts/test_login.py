@@ -26,8 +26,8 @@ def test_an_editor_lands_on_the_editors_side(language, site_root, editor, client
     assert client.get("/cms/").status_code == 200
 
 
-def test_a_member_lands_on_the_home_page(site_root, member, client):
-    assert log_in(client, member.email, language="en").url == "/en/"
+def test_a_member_lands_in_the_personal_area(site_root, member, client):
+    assert log_in(client, member.email, language="en").url == "/en/members/"
 
 
 def test_the_address_may_be_written_in_capitals(site_root, editor, client):
@@ -111,15 +111,10 @@ def test_wagtails_logout_button_logs_out(site_root, editor, as_user):
     assert not is_logged_in(client)
 
 
-@pytest.mark.parametrize("path", ["signup/", "email/", "password/change/", "3rdparty/", ""])
-def test_registration_and_other_pages_of_allauth_do_not_exist(path, site_root, client):
+@pytest.mark.parametrize("path", ["signup/", "3rdparty/", "social/", "login/code/confirm/"])
+def test_other_pages_of_allauth_do_not_exist(path, site_root, client):
     assert client.get(f"/de/members/{path}").status_code == 404
     assert client.post(f"/de/members/{path}").status_code == 404
-
-
-def test_no_page_offers_registration(site_root, client):
-    for path in ("login/", "password/reset/"):
-        assert "signup" not in client.get(f"/de/members/{path}").text
 
 
 def test_a_form_without_cookies_is_explained(site_root):

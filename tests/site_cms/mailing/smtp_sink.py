@@ -1,7 +1,7 @@
 """A mail server on the loopback that keeps what it is given."""
 
 import socketserver
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -17,6 +17,11 @@ class Sink:
     mails: list[EmailMessage] = field(default_factory=list)
     envelopes: list[list[str]] = field(default_factory=list)
     recipient_answer: str = "250 fine"
+    #: Answers a mail that was handed over; empty: the connection breaks instead.
+    data_answer: str = "250 kept"
+    #: Called when a mail has arrived, before it is answered.
+    on_mail: Callable[[], object] = lambda: None
+    quit_answer: str = "221 bye"
 
 
 class _Session(socketserver.StreamRequestHandler):
@@ -42,9 +47,12 @@ class _Session(socketserver.StreamRequestHandler):
                 sink.mails.append(message_from_bytes(self.read_data(), policy=policy.default))
                 sink.envelopes.append(recipients)
                 recipients = []
-                self.say("250 kept")
+                sink.on_mail()
+                if not sink.data_answer:
+                    return
+                self.say(sink.data_answer)
             elif verb == "QUIT":
-                self.say("221 bye")
+                self.say(sink.quit_answer)
                 return
             else:
                 self.say("250 fine")

@@ -4,6 +4,7 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 
 from home.models import ContentPage
 from site_cms.mailing.models import QueuedMail
+from tests import factories
 
 
 def test_a_password_reset_works(production_mail, site_root, editor, client):
@@ -33,3 +34,18 @@ def test_submitting_a_page_works(production_mail, site_root, editor, moderator, 
     assert contents["to"] == [moderator.email]
     assert "\n" not in contents["subject"]
     assert moderator.email not in caplog.text
+
+
+def test_a_comment_that_wagtail_mails_itself_takes_the_queue_too(
+    production_mail, site_root, editor, moderator
+):
+    from wagtail.admin.mail import send_notification
+
+    page = factories.make_content(site_root, "=1+1\r\nBcc: eve@example.com")
+    context = {"page": page, "editor": editor, "new_comments": [], "threads": []}
+    assert send_notification([moderator], "updated_comments", context)
+    mail = QueuedMail.objects.get()
+    assert mail.contents["to"] == [moderator.email]
+    assert "\n" not in mail.contents["subject"]
+    assert mail.contents["headers"]["Message-ID"].endswith("@localhost>")
+    assert mail.mail_class == "service"

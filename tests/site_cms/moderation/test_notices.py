@@ -5,6 +5,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.core.management import call_command
 from django.db import DatabaseError
@@ -59,6 +60,13 @@ class TestWhoIsTold:
         assert "Eilt <sehr>." in message.body
         assert moderation_url(about) in message.body
         assert message.extra_headers["Auto-Submitted"] == "auto-generated"
+        assert message.extra_headers["X-Mail-Class"] == "service"
+        [(html, _kind)] = message.alternatives
+        assert '<html lang="de"' in html
+        assert "Eilt &lt;sehr&gt;." in html
+        address = f"{settings.WAGTAILADMIN_BASE_URL}{moderation_url(about)}"
+        assert f'<p class="act"><a href="{address}">' in html
+        assert '<div class="small">' in html
 
     def test_administrators_where_nobody_else_could_decide(self, about, moderator, admin):
         write(about, moderator, lead="Neu.")
@@ -234,6 +242,9 @@ class TestDigest:
         [message] = mail.outbox
         assert message.to == [collected.email]
         assert "Eins" in message.body and "Zwei" in message.body
+        assert message.body.count("#tab-notifications") == 1
+        [(html, _kind)] = message.alternatives
+        assert html.count('<p class="act">') == 2
         assert not WaitingNotice.objects.exists()
 
     def test_is_chosen_in_the_account(self, moderator, as_user):
