@@ -74,8 +74,8 @@ def plan(person: Person) -> list[Planned]:
     planned = []
     for store in all_stores(person):
         found = _search(store, person)
-        if found or store.search is None:
-            planned.append(_planned(store, person, found))
+        if found != 0 or store.search is None:
+            planned.append(_planned(store, person, found or 0))
     return planned
 
 
@@ -98,7 +98,7 @@ def erase(person: Person, only: Collection[str] | None = None) -> list[StoreResu
     call it outside of one. Names and reasons are in the language that is active.
     """
     chosen = [each for each in all_stores(person) if only is None or each.key in only]
-    found = {store.key: _search(store, person) for store in chosen}
+    found = {store.key: _search(store, person) or 0 for store in chosen}
     columns = {store.key: store.columns(person) if found[store.key] else () for store in chosen}
     if only is None:
         with transaction.atomic():
@@ -123,7 +123,7 @@ def _erase_all(chosen: list[Store], person: Person) -> set[str]:
 
 
 def all_stores(person: Person) -> list[Store]:
-    """Files first, while rows still name them; then what is no table, tables, the account last."""
+    """Files first, while rows still name them; then tables, the account last; then the others."""
     tables = sorted(declared.declarations, key=lambda each: each.key == _account())
     return [_files(person), *map(_table, tables), *stores]
 
@@ -134,30 +134,47 @@ def _account() -> str:
 
 
 def _erase(store: Store, person: Person) -> bool:
-    """Erase; whether it went well. Logs the kind of error alone: its text may name people."""
+    """Erase; whether it went well."""
     if store.erase is None:
         return True
     try:
         with transaction.atomic():
             store.erase(person)
     except Exception as error:
-        logger.error("Could not erase somebody from %s: %s.", store.key, type(error).__name__)
+        _log(store, error)
         return False
     return True
 
 
-def _search(store: Store, person: Person) -> int:
-    return store.search(person) if store.search else 0
+def _search(store: Store, person: Person) -> int | None:
+    """How much there is about a person; None if that cannot be found out now."""
+    if store.search is None:
+        return 0
+    try:
+        with transaction.atomic():
+            return store.search(person)
+    except Exception as error:
+        _log(store, error)
+        return None
+
+
+def _log(store: Store, error: Exception) -> None:
+    """Log the kind of an error alone: its text may name people."""
+    logger.error("Could not erase somebody from %s: %s.", store.key, type(error).__name__)
 
 
 def _result(
     store: Store, person: Person, found: int, columns: tuple[str, ...], failed: bool
 ) -> StoreResult:
-    left = _search(store, person)
+    counted = _search(store, person)
+    # Where nobody can look, all may still be there.
+    left = found if counted is None else counted
     outcome: Outcome = "erased" if found else "nothing"
-    if store.erase is None:
+    if failed or counted is None:
+        outcome = "failed"
+    elif store.erase is None:
         outcome = "kept" if left or store.search is None else "nothing"
-    elif failed or left:
+    elif left:
         outcome = "failed"
     return StoreResult(
         store.key, str(store.name), outcome, found, left, str(store.why), str(store.until), columns

@@ -20,7 +20,7 @@ from members.consent.models import ConsentRecord, Place
 from site_cms import erasing, mentions
 from site_cms.media.storage import PrivateStorage
 from site_cms.models import QueuedMail, WaitingNotice
-from site_cms.personal_data import Person
+from site_cms.personal_data import Person, Store
 from tests.factories import make_content
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +74,20 @@ class TestFaults:
         assert {each.outcome for each in results.values()} == {"erased"}
         assert not default_storage.exists(name)
         assert not User.objects.filter(pk=member.pk).exists()
+
+    def test_what_cannot_be_searched_has_failed(self, member, monkeypatch, caplog):
+        def down(person):
+            raise ConnectionError(person.email)
+
+        provider = Store("provider", "Provider", search=down, erase=lambda person: None)
+        monkeypatch.setattr(erasing, "stores", [*erasing.stores, provider])
+        assert "provider" in {each.store for each in erasing.plan(person_of(member))}
+        results = erase(person_of(member))
+        assert results["provider"].outcome == "failed"
+        assert {each.outcome for each in results.values() if each.store != "provider"} == {
+            *("erased", "nothing", "kept")
+        }
+        assert member.email not in caplog.text
 
     def test_twice_does_no_harm(self, member):
         person = person_of(member)
