@@ -132,6 +132,13 @@ FOUR_EYES = Variable(
     "Whether nobody may approve their own edit. `off` only while one person runs the site.",
     default="on",
 )
+BACKUP_DAYS = Variable(
+    "BACKUP_DAYS",
+    readers.positive_number,
+    "Days after which your last backup of something deleted is gone; people are told so when they"
+    " delete their account.",
+    default="35",
+)
 LOG_LEVEL = Variable(
     "LOG_LEVEL",
     readers.log_level,

@@ -144,17 +144,17 @@ class TestWorkersThatDie:
         [mail] = QueuedMail.objects.all()
         assert mail.due is None
         everything_is_due()
-        call_command("purge_expired", verbosity=0)
+        call_command("apply_retention", verbosity=0)
         work()
         assert len(mail_server.mails) == 1
         assert "Gave up" not in caplog.text, "it might still be at work"
         an_hour_later()
-        call_command("purge_expired", verbosity=0)
+        call_command("apply_retention", verbosity=0)
         work()
         [record] = [each for each in caplog.records if each.levelno == logging.ERROR]
         assert f"mail {mail.pk} (legal-notice)" in record.getMessage()
         assert TO not in caplog.text
-        call_command("purge_expired", verbosity=0)
+        call_command("apply_retention", verbosity=0)
         work()
         assert caplog.text.count("Gave up") == 1, "said once"
         assert len(mail_server.mails) == 1
@@ -163,7 +163,7 @@ class TestWorkersThatDie:
     def test_before_they_took_a_mail_lose_nothing(self, mail_server, work):
         queue()
         DBTaskResult.objects.all().delete()
-        call_command("purge_expired", verbosity=0)
+        call_command("apply_retention", verbosity=0)
         work()
         assert len(mail_server.mails) == 1
 
@@ -186,7 +186,7 @@ class TestWorkersThatDie:
         ):
             deliver_due.call()
         everything_is_due()
-        call_command("purge_expired", verbosity=0)
+        call_command("apply_retention", verbosity=0)
         work()
         assert len(mail_server.mails) == 1
 
@@ -209,7 +209,7 @@ class TestMailServers:
         work()
         mail_server.data_answer = "250 kept"
         everything_is_due()
-        call_command("purge_expired", verbosity=0)
+        call_command("apply_retention", verbosity=0)
         work()
         assert len(mail_server.mails) == 1
         [record] = [each for each in caplog.records if each.levelno == logging.ERROR]
@@ -263,5 +263,5 @@ def test_a_mail_in_the_hands_of_a_worker_is_not_deleted(production_mail):
     queue()
     long_ago = timezone.now() - timedelta(days=15)
     QueuedMail.objects.update(due=None, taken_at=timezone.now(), queued_at=long_ago)
-    call_command("purge_expired", verbosity=0)
+    call_command("apply_retention", verbosity=0)
     assert QueuedMail.objects.exists()
