@@ -9,6 +9,10 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .member_sessions import MemberSession
+
+__all__ = ["MemberSession", "User", "UserManager"]
+
 
 class UserManager(BaseUserManager["User"]):
     """Creates users; addresses are kept in lower case so that one person has one account."""

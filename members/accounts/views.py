@@ -1,0 +1,121 @@
+"""allauth's pages where this site does more, and the list of sessions."""
+
+from typing import Any
+
+from allauth.account import views
+from allauth.account.forms import SetPasswordForm
+from allauth.decorators import rate_limit
+from django.contrib.auth.decorators import login_required
+from django.db import IntegrityError
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from . import known_devices
+from .flows.end_sessions import end_other_sessions, end_session, sessions_of
+from .models import User
+from .reauthentication import reauthenticated_before_form
+
+
+class PasswordResetFromKeyView(views.PasswordResetFromKeyView):
+    """A new password by the link in a mail."""
+
+    reset_user: User
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """The browser is known from now on: whoever uses it has the mailbox."""
+        response: HttpResponse = super().form_valid(form)
+        known_devices.remember(self.request, response, self.reset_user)
+        return response
+
+
+@method_decorator(sensitive_post_parameters("password1", "password2"), name="dispatch")
+@method_decorator(reauthenticated_before_form, name="dispatch")
+@method_decorator(rate_limit(action="change_password"), name="dispatch")
+class PasswordChangeView(views.PasswordSetView):
+    """A new password for somebody who has just proved who they are.
+
+    The same page serves accounts with and without a password, so the old one is not asked again.
+    """
+
+    template_name = "account/password_change.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Skip allauth's redirect for accounts that have a password."""
+        return super(views.PasswordSetView, self).dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: SetPasswordForm) -> HttpResponse:
+        """Save it; the cookie of this browser ended with the old one and is made anew."""
+        response: HttpResponse = super().form_valid(form)
+        known_devices.remember(self.request, response, form.user)
+        return response
+
+
+@method_decorator(reauthenticated_before_form, name="dispatch")
+class EmailView(views.EmailView):
+    """Another address; the old one stays until the new one is confirmed."""
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        """Take the wish down, once if it was sent twice."""
+        try:
+            response: HttpResponse = super().form_valid(form)
+        except IntegrityError:
+            return HttpResponseRedirect(self.get_success_url())
+        return response
+
+
+class ConfirmEmailView(views.ConfirmEmailView):
+    """The link in the mail that asks whether an address is somebody's own."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Confirm; say so if the link has been used meanwhile or the address is taken."""
+        try:
+            response: HttpResponse = super().post(*args, **kwargs)
+        except Http404:
+            return self.respond(False)
+        return response
+
+    def respond(self, success: bool) -> HttpResponse:
+        """Lead on, or explain; allauth would lead on in both cases."""
+        if success:
+            response: HttpResponse = super().respond(success)
+            return response
+        self.object = None
+        return self.render_to_response(self.get_context_data())
+
+
+@login_required
+@require_safe
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Where somebody is logged in."""
+    context = {
+        "sessions": sessions_of(request.user.pk),
+        "own_key": request.session.session_key,
+    }
+    return render(request, "account/sessions.html", context)
+
+
+@login_required
+@require_POST
+def end_one_session(request: HttpRequest, handle: str) -> HttpResponseRedirect:
+    """End one of somebody's other sessions."""
+    if not end_session(request.user.pk, request.session, handle):
+        raise Http404
+    return redirect("account_sessions")
+
+
+@login_required
+@require_POST
+def end_all_other_sessions(request: HttpRequest) -> HttpResponseRedirect:
+    """End all sessions but the one in use."""
+    end_other_sessions(request.user.pk, request.session)
+    return redirect("account_sessions")
+
+
+password_reset_from_key = PasswordResetFromKeyView.as_view()
+password_change = PasswordChangeView.as_view()
+email = EmailView.as_view()
+confirm_email = ConfirmEmailView.as_view()
