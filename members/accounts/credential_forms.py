@@ -3,6 +3,8 @@
 from typing import Any
 
 from allauth.account import forms
+from allauth.account.models import EmailAddress
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from .forms import ResetPasswordKeyForm, label_fields
@@ -15,6 +17,8 @@ class AddEmailForm(forms.AddEmailForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         label_fields(self, email=_("New e-mail address"))
+        longest = EmailAddress._meta.get_field("email").max_length
+        self.fields["email"].validators.append(MaxLengthValidator(longest))
 
 
 class ReauthenticateForm(forms.ReauthenticateForm):

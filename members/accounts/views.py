@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account import views
 from allauth.account.forms import SetPasswordForm
+from allauth.core.internal.httpkit import authenticated_user
 from allauth.decorators import rate_limit
 from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError
@@ -92,7 +93,7 @@ class ConfirmEmailView(views.ConfirmEmailView):
 def sessions(request: HttpRequest) -> HttpResponse:
     """Where somebody is logged in."""
     context = {
-        "sessions": sessions_of(request.user.pk),
+        "sessions": sessions_of(authenticated_user(request).pk),
         "own_key": request.session.session_key,
     }
     return render(request, "account/sessions.html", context)
@@ -102,7 +103,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_one_session(request: HttpRequest, handle: str) -> HttpResponseRedirect:
     """End one of somebody's other sessions."""
-    if not end_session(request.user.pk, request.session, handle):
+    if not end_session(authenticated_user(request).pk, request.session, handle):
         raise Http404
     return redirect("account_sessions")
 
@@ -111,7 +112,7 @@ def end_one_session(request: HttpRequest, handle: str) -> HttpResponseRedirect:
 @require_POST
 def end_all_other_sessions(request: HttpRequest) -> HttpResponseRedirect:
     """End all sessions but the one in use."""
-    end_other_sessions(request.user.pk, request.session)
+    end_other_sessions(authenticated_user(request).pk, request.session)
     return redirect("account_sessions")
 
 

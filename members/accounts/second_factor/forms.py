@@ -14,7 +14,7 @@ from allauth.mfa.webauthn.internal import auth
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
-from django.forms import Form
+from django.forms import Form, HiddenInput, JSONField
 from django.utils.translation import gettext_lazy as _
 
 from .. import attempts
@@ -85,9 +85,26 @@ class ReauthenticateForm(CodeForm, code_forms.ReauthenticateForm):
     """Before something important."""
 
 
+class CredentialField(JSONField):
+    """What a passkey answered, as the script sends it."""
+
+    widget = HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        """Refuse what is nested so deeply that it cannot be read."""
+        try:
+            return super().to_python(value)
+        except RecursionError as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+
+    def bound_data(self, data: Any, initial: Any) -> None:
+        """An answer is worth something once: it is not shown again."""
+
+
 class PasskeyForm(Form):
     """What a passkey answered. Comes before allauth's class."""
 
+    credential = CredentialField()
     user: User
 
     def clean_credential(self) -> Authenticator:
@@ -113,6 +130,8 @@ class ReauthenticatePasskeyForm(PasskeyForm, webauthn_forms.ReauthenticateWebAut
 
 class LoginPasskeyForm(webauthn_forms.LoginWebAuthnForm):
     """Logging in with a passkey alone."""
+
+    credential = CredentialField()
 
     def clean_credential(self) -> Authenticator:
         """Count by source, for the account is only what the sender says it is."""
@@ -144,6 +163,8 @@ class ActivateAppForm(totp_forms.ActivateTOTPForm):
 
 class AddPasskeyForm(webauthn_forms.AddWebAuthnForm):
     """A new passkey."""
+
+    credential = CredentialField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
