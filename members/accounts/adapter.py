@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress, EmailConfirmation
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -19,6 +20,13 @@ from . import attempts, known_devices
 from .flows.change_email import belongs_to_somebody_else
 from .models import User
 from .permissions import may_enter_editors_side
+
+#: Ways to prove once more who one is.
+WAYS = {
+    "reauthenticate": _("With your password"),
+    "mfa_reauthenticate": _("With a code from your app or a recovery code"),
+    "mfa_reauthenticate:webauthn": _("With a passkey"),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -73,6 +81,11 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> str:
         """The link in a confirmation mail."""
         return _on_our_host(super().get_email_confirmation_url(request, emailconfirmation))
+
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
+        """The ways in which somebody can prove who they are, in our words."""
+        methods = super().get_reauthentication_methods(user)
+        return [{**method, "description": WAYS[method["id"]]} for method in methods]
 
     def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
         """Whoever is logged in has changed their address, and sees there that it worked."""

@@ -17,7 +17,7 @@ def svg(text: str) -> SafeString:
         if dark
     )
     return format_html(
-        '<svg class="qr-code" viewBox="0 0 {size} {size}" shape-rendering="crispEdges" '
+        '<svg viewBox="0 0 {size} {size}" shape-rendering="crispEdges" '
         'aria-hidden="true"><path d="{path}"/></svg>',
         size=len(rows),
         path=mark_safe(path),
