@@ -1,7 +1,10 @@
 """Whoever may enter the editors' side needs a second factor."""
 
+from io import StringIO
+
 import pytest
 from django.core.checks import run_checks
+from django.core.management import CommandError, call_command
 from django.test import Client, override_settings
 
 from tests import factories
@@ -11,6 +14,7 @@ from .people import (
     SECOND,
     add_passkey,
     code_of,
+    factors,
     give_app,
     is_logged_in,
     link_in,
@@ -149,3 +153,19 @@ def test_production_has_no_switch_for_it():
     assert "STAFF_NEEDS_SECOND_FACTOR = True" in (folder / "base.py").read_text()
     for name in ("production.py", "environment.py"):
         assert "SECOND_FACTOR" not in (folder / name).read_text()
+
+
+class TestLostFactor:
+    def test_whoever_runs_the_server_removes_it(self, site_root, editor, as_user):
+        give_app(editor)
+        client = as_user(editor)
+        call_command("remove_second_factor", "Editor@example.com", stdout=StringIO())
+        assert factors(editor) == set()
+        assert client.get(SECOND).status_code == 302
+        log_in(client, editor.email)
+        assert client.get("/cms/").url == "/de/members/second-factor/"
+
+    @pytest.mark.parametrize("email", ["nobody@example.com", "member@example.com", ""])
+    def test_nothing_to_remove(self, email, site_root, member):
+        with pytest.raises(CommandError):
+            call_command("remove_second_factor", email)
