@@ -186,7 +186,7 @@ def mail(world: World) -> dict[str, Any]:
 
 def session(world: World, declaration: Declaration) -> models.Model:
     """A session of the person."""
-    from django.contrib.sessions.backends.db import SessionStore
+    from members.accounts.sessions import SessionStore
 
     store = SessionStore()
     store["_auth_user_id"] = str(world.user.pk)
@@ -244,7 +244,8 @@ SAMPLES: dict[str, Sample] = {
     "account.emailconfirmation": new(
         email_address=lambda world: world.rows["account.emailaddress"]
     ),
-    "sessions.session": session,
+    "members_accounts.membersession": session,
+    "mfa.authenticator": new(type="totp"),
     "members_consent.consentrecord": new(
         subject=lambda world: world.subject,
         wording=wording,

@@ -46,7 +46,7 @@ FREE = {
         "wagtailsearch_indexentry",
         "wagtailsearch_indexentry_fts",
     ),
-    *("django_session", "django_tasks_database_dbtaskresult"),
+    *("members_accounts_membersession", "django_tasks_database_dbtaskresult"),
 }
 FREE_BEGINNING = "wagtail_localize_"
 #: Columns that editors may change about themselves.

@@ -37,6 +37,7 @@ TEMPLATE_FOLDERS = {
     "policy/": "policy",
     "account/": "members.accounts",
     "allauth/": "members.accounts",
+    "mfa/": "members.accounts",
     **{f"{name.replace('.', '/')}/": name for name in LAYERS if name.startswith("members.")},
     "home/": "home",
     # allauth's answer to too many attempts.

@@ -80,6 +80,42 @@ OURS: dict[str, tuple[str, Expected]] = {
         "/de/members/confirm-email/wrong/",
         200,
     ),
+    # Whoever is logged in proves who they are once more before these.
+    "<language>/members/reauthenticate/": ("/de/members/reauthenticate/", but(200, visitor=302)),
+    "<language>/members/email/": ("/de/members/email/", 302),
+    "<language>/members/password/change/": ("/de/members/password/change/", 302),
+    "<language>/members/sessions/": ("/de/members/sessions/", but(200, visitor=302)),
+    "<language>/members/sessions/end-others/": (
+        "/de/members/sessions/end-others/",
+        but(405, visitor=302),
+    ),
+    "<language>/members/sessions/<slug:handle>/end/": (
+        "/de/members/sessions/somebody-elses/end/",
+        but(405, visitor=302),
+    ),
+    **{
+        f"<language>/members/second-factor/{path}": (
+            f"/de/members/second-factor/{path.replace('<int:pk>', '1')}",
+            expected,
+        )
+        for path, expected in {
+            "": but(200, visitor=302),
+            "authenticate/": 302,
+            "reauthenticate/": 302,
+            "app/activate/": 302,
+            # Nobody here has one.
+            "app/deactivate/": but(404, visitor=302),
+            "recovery-codes/": but(404, visitor=302),
+            "recovery-codes/generate/": 302,
+            "recovery-codes/download/": but(404, visitor=302),
+            "passkeys/": but(200, visitor=302),
+            "passkeys/add/": 302,
+            "passkeys/login/": 302,
+            "passkeys/reauthenticate/": 302,
+            "passkeys/<int:pk>/remove/": 302,
+            "passkeys/<int:pk>/edit/": 302,
+        }.items()
+    },
     "<language>/consent/": ("/de/consent/", 200),
     "<language>/consent/records/": ("/de/consent/records/", 200),
     "<language>/consent/records.json": ("/de/consent/records.json", 200),

@@ -180,7 +180,11 @@ class _Judgement:
             return self._whose(named)
         if stored.name == settings.COOKIE_CONSENT_NAME and not self._situation.decided:
             return "set before a decision"
-        of_members = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME)
+        of_members = (
+            settings.SESSION_COOKIE_NAME,
+            settings.CSRF_COOKIE_NAME,
+            settings.KNOWN_DEVICE_COOKIE_NAME,
+        )
         may_log_in = self._situation.logged_in or self._situation.saw_login
         return "" if stored.name not in of_members or may_log_in else "set outside the login"
 

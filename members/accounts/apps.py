@@ -19,10 +19,16 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Listen to what allauth announces."""
-        from allauth.account.signals import password_reset
+        """Listen to what Django and allauth announce."""
+        from allauth.account.signals import password_changed, password_reset, password_set
+        from django.contrib.auth.signals import user_logged_in
+
+        from . import checks  # noqa: F401 - registers itself
 
         password_reset.connect(after_password_reset, dispatch_uid="members_accounts_reset")
+        user_logged_in.connect(after_login, dispatch_uid="members_accounts_login")
+        for signal in (password_changed, password_reset, password_set):
+            signal.connect(after_new_password, dispatch_uid="members_accounts_sessions")
 
 
 def after_password_reset(sender: type, request: HttpRequest, user: "User", **kwargs: Any) -> None:
@@ -30,3 +36,18 @@ def after_password_reset(sender: type, request: HttpRequest, user: "User", **kwa
     from .flows.confirm import confirm_by_reset
 
     confirm_by_reset(user)
+
+
+def after_login(sender: type, request: HttpRequest, user: "User", **kwargs: Any) -> None:
+    """Note what the list of sessions shows."""
+    from .sessions import SessionStore
+
+    if isinstance(request.session, SessionStore):
+        request.session.describe(request.headers.get("User-Agent", ""))
+
+
+def after_new_password(sender: type, request: HttpRequest, user: "User", **kwargs: Any) -> None:
+    """Whoever else was logged in with the old password is not any more."""
+    from .flows.end_sessions import end_other_sessions
+
+    end_other_sessions(user.pk, request.session)

@@ -7,10 +7,13 @@ from django.forms import Form
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from .attempts import may_mail_reset
 from .flows.pretend import pretend_reset
+from .models import User
+from .passwords import PASSWORD_HELP
 
 
-def _label(form: Form, **labels: Any) -> None:
+def label_fields(form: Form, **labels: Any) -> None:
     """Put labels above fields and nothing into them."""
     for name, label in labels.items():
         if name in form.fields:
@@ -24,7 +27,7 @@ class LoginForm(forms.LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _label(
+        label_fields(
             self,
             login=_("E-mail address"),
             password=_("Password"),
@@ -38,15 +41,29 @@ class LoginForm(forms.LoginForm):
 class ResetPasswordForm(forms.ResetPasswordForm):
     """The address that gets a link."""
 
+    users: list[User]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _label(self, email=_("E-mail address"))
+        label_fields(self, email=_("E-mail address"))
+
+    def clean_email(self) -> str:
+        """Leave out addresses that an account would like to have and has not confirmed."""
+        email: str = super().clean_email()
+        self.users = [user for user in self.users if user.email == email]
+        return email
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
-        """Mail the link; an address without an account is answered as slowly."""
+        """Mail the link; an address without an account is answered as slowly.
+
+        So is one that was mailed several links just now: those still work.
+        """
+        email: str = self.cleaned_data["email"]
+        if not may_mail_reset(request, email):
+            self.users = []
         if not self.users:
-            pretend_reset(self.cleaned_data["email"])
-        email: str = super().save(request, **kwargs)
+            pretend_reset(email)
+        super().save(request, **kwargs)
         return email
 
 
@@ -55,7 +72,8 @@ class ResetPasswordKeyForm(forms.ResetPasswordKeyForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _label(self, password1=_("New password"), password2=_("New password again"))
+        label_fields(self, password1=_("New password"), password2=_("New password again"))
+        self.fields["password1"].help_text = PASSWORD_HELP
 
     def clean(self) -> dict[str, Any]:
         """Say in our words that the two differ."""

@@ -15,9 +15,10 @@ from members.consent.ledger import new_subject
 from members.consent.models import SUBJECT_LENGTH, Wording
 
 from .choices import Gender
+from .member_sessions import MemberSession
 from .registration_page import RegistrationPage
 
-__all__ = ["RegistrationPage", "User", "UserManager"]
+__all__ = ["MemberSession", "RegistrationPage", "User", "UserManager"]
 
 
 class UserManager(BaseUserManager["User"]):

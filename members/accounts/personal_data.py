@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.models import Session
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -115,28 +113,34 @@ declare(
 )
 
 
-def _sessions(person: Person) -> Q:
-    """Who is logged in stands in what Django packed, so sessions are opened one by one."""
-    if not person.user_id:
-        return NOBODY
-    sessions = Session.objects.iterator()
-    mine = [
-        each.pk for each in sessions if each.get_decoded().get(SESSION_KEY) == str(person.user_id)
-    ]
-    return Q(pk__in=mine)
-
-
 declare(
-    "sessions.Session",
-    about=_sessions,
-    title=_("Sessions"),
+    "members_accounts.MemberSession",
+    about=by_user("account"),
     purpose=ACCOUNT,
     personal={
+        "account": None,
+        "started_at": None,
+        "device": None,
         "expire_date": None,
         "session_key": Field(exported=False, why=_("A secret: who has it is logged in.")),
         "session_data": Field(exported=False, why=_("Only says whose session it is.")),
     },
     retention=Retention(_("until you log out, two weeks at most"), timedelta(0), "expire_date"),
+    erase=DELETE,
+)
+declare(
+    "mfa.Authenticator",
+    about=by_user("user"),
+    title=_("Second factors"),
+    purpose=ACCOUNT,
+    personal={
+        "user": None,
+        "type": None,
+        "created_at": None,
+        "last_used_at": None,
+        "data": Field(exported=False, why=SECRET),
+    },
+    retention=WITH_ACCOUNT,
     erase=DELETE,
 )
 not_personal(

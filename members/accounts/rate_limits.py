@@ -17,7 +17,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
-RATE_LIMIT_PREFIX = "allauth:rl:"
+#: Attempts, and codes that have been used; both name accounts.
+ABOUT_PEOPLE = ("allauth:rl:", "allauth.mfa.")
 #: A full database cache deletes what sorts first. This sorts last, in every collation: letters
 #: come after digits and punctuation, and no other key begins like it. Else a flood of attempts
 #: would delete the secret, and with it all counts.
@@ -27,7 +28,7 @@ DAY = int(timedelta(days=1).total_seconds())
 
 def cache_key(key: str, key_prefix: str, version: int) -> str:
     """The key as it is stored; for rate limits, without what it was made of."""
-    if key.startswith(RATE_LIMIT_PREFIX):
+    if key.startswith(ABOUT_PEOPLE):
         key = f"rate-limit:{hashed(key)}"
     return f"{key_prefix}:{version}:{key}"
 

@@ -4,25 +4,34 @@ The names are allauth's, which it looks up itself. What is not listed does not e
 leaves out links to pages without an address.
 """
 
-from allauth.account import views
-from django.urls import path, re_path
+from allauth.account import views as allauth_views
+from django.urls import include, path, re_path
 
-from .views import ConfirmView, LoginView, RegistrationView, VerificationSentView
+from . import views
+from .registration.views import RegistrationView, VerificationSentView
+from .second_factor import urls as second_factor_urls
 
 urlpatterns = [
     path("register/", RegistrationView.as_view(), name="account_signup"),
-    path("login/", LoginView.as_view(), name="account_login"),
-    path("logout/", views.logout, name="account_logout"),
-    path("inactive/", views.account_inactive, name="account_inactive"),
-    path("password/reset/", views.password_reset, name="account_reset_password"),
+    path("login/", views.login, name="account_login"),
+    path("logout/", allauth_views.logout, name="account_logout"),
+    path("inactive/", allauth_views.account_inactive, name="account_inactive"),
+    path("reauthenticate/", allauth_views.reauthenticate, name="account_reauthenticate"),
+    path("email/", views.email, name="account_email"),
+    path("password/change/", views.password_change, name="account_change_password"),
+    path("sessions/", views.sessions, name="account_sessions"),
+    path("sessions/end-others/", views.end_all_other_sessions, name="account_end_other_sessions"),
+    path("sessions/<slug:handle>/end/", views.end_one_session, name="account_end_session"),
+    path("second-factor/", include(second_factor_urls)),
+    path("password/reset/", allauth_views.password_reset, name="account_reset_password"),
     path(
         "password/reset/done/",
-        views.password_reset_done,
+        allauth_views.password_reset_done,
         name="account_reset_password_done",
     ),
     path(
         "password/reset/key/done/",
-        views.password_reset_from_key_done,
+        allauth_views.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
     re_path(
@@ -37,7 +46,7 @@ urlpatterns = [
     ),
     re_path(
         r"^confirm-email/(?P<key>[-:\w]+)/$",
-        ConfirmView.as_view(),
+        views.confirm_email,
         name="account_confirm_email",
     ),
 ]

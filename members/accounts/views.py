@@ -1,71 +1,83 @@
-"""Views of registration and confirmation; login and passwords are allauth's."""
+"""allauth's pages where this site does more, and the list of sessions."""
 
 from typing import Any
 from urllib.parse import urlencode
 
-from allauth.account import views as allauth_views
+from allauth.account import views
+from allauth.account.forms import SetPasswordForm
 from allauth.account.models import EmailConfirmationHMAC
-from allauth.core import ratelimit
-from allauth.core.ratelimit import respond_429
+from allauth.core.internal.httpkit import authenticated_user
+from allauth.decorators import rate_limit
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.decorators import login_required
+from django.db import IntegrityError
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.generic import FormView
+from django.views.decorators.http import require_POST, require_safe
 
-from site_cms.mailing.state import is_delayed
-
-from .adapter import CONFIRMED
+from . import known_devices
 from .flows.confirm import was_used
-from .flows.register import register
+from .flows.end_sessions import end_other_sessions, end_session, sessions_of
+from .models import RegistrationPage, User
 from .next_page import wanted_page
-from .registration.form import RegistrationForm
-from .registration_page import RegistrationPage
+from .reauthentication import reauthenticated_before_form
+
+#: In the query of the login's address after an address was confirmed.
+CONFIRMED = "confirmed"
+
+
+class PasswordResetFromKeyView(views.PasswordResetFromKeyView):
+    """A new password by the link in a mail."""
+
+    reset_user: User
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """The browser is known from now on: whoever uses it has the mailbox."""
+        response: HttpResponse = super().form_valid(form)
+        known_devices.remember(self.request, response, self.reset_user)
+        return response
 
 
 @method_decorator(sensitive_post_parameters("password1", "password2"), name="dispatch")
-class RegistrationView(FormView[RegistrationForm]):
-    """The form of the published registration page."""
+@method_decorator(reauthenticated_before_form, name="dispatch")
+@method_decorator(rate_limit(action="change_password"), name="dispatch")
+class PasswordChangeView(views.PasswordSetView):
+    """A new password for somebody who has just proved who they are.
 
-    form_class = RegistrationForm
-    page: RegistrationPage
+    The same page serves accounts with and without a password, so the old one is not asked again.
+    """
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Find the page; who is logged in has an account already."""
-        if request.user.is_authenticated:
-            return redirect(wanted_page(request) or "members_area")
-        page = RegistrationPage.of_language()
-        if page is None:
-            raise Http404
-        self.page = page
-        return super().dispatch(request, *args, **kwargs)
+    template_name = "account/password_change.html"
 
-    def get_template_names(self) -> list[str]:
-        """The page's own."""
-        return [self.page.template]
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Skip allauth's redirect for accounts that have a password."""
+        return super(views.PasswordSetView, self).dispatch(request, *args, **kwargs)
 
-    def get_form_kwargs(self) -> dict[str, Any]:
-        """The form asks what the page says."""
-        return {**super().get_form_kwargs(), "page": self.page}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """All that the page shows, and where to go afterwards."""
-        form = kwargs.get("form") or self.get_form()
-        context = self.page.get_context(self.request)
-        return {**context, "form": form, "next": wanted_page(self.request), "view": self}
-
-    def form_valid(self, form: RegistrationForm) -> HttpResponse:
-        """Register, and answer the same for every address."""
-        if not ratelimit.consume(self.request, action="signup"):
-            return respond_429(self.request)
-        register(self.request, form)
-        return HttpResponseRedirect(reverse("account_email_verification_sent"))
+    def form_valid(self, form: SetPasswordForm) -> HttpResponse:
+        """Save it; the cookie of this browser ended with the old one and is made anew."""
+        response: HttpResponse = super().form_valid(form)
+        known_devices.remember(self.request, response, form.user)
+        return response
 
 
-class LoginView(allauth_views.LoginView):
+@method_decorator(reauthenticated_before_form, name="dispatch")
+class EmailView(views.EmailView):
+    """Another address; the old one stays until the new one is confirmed."""
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        """Take the wish down, once if it was sent twice."""
+        try:
+            response: HttpResponse = super().form_valid(form)
+        except IntegrityError:
+            return HttpResponseRedirect(self.get_success_url())
+        return response
+
+
+class LoginView(views.LoginView):
     """The login; says so after an address was confirmed, and leads to the registration."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -76,22 +88,14 @@ class LoginView(allauth_views.LoginView):
         return {**context, "confirmed": CONFIRMED in self.request.GET}
 
 
-class VerificationSentView(allauth_views.EmailVerificationSentView):
-    """Says that a mail is under way, and whether that takes longer than usual."""
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Whether mails are waiting for a mail server that does not answer."""
-        return {**super().get_context_data(**kwargs), "mail_is_delayed": is_delayed()}
-
-
-class ConfirmView(allauth_views.ConfirmEmailView):
+class ConfirmEmailView(views.ConfirmEmailView):
     """Confirms an address by POST, then leads to the login and on to where the person wanted."""
 
     def get_redirect_url(self) -> str:
-        """The login, or straight on for who is logged in."""
+        """The login; who is logged in has changed their address, and sees there that it worked."""
         wanted = wanted_page(self.request)
         if self.request.user.is_authenticated:
-            return wanted or reverse("members_area")
+            return wanted or reverse("account_email")
         query = f"?{CONFIRMED}"
         if wanted:
             query += f"&{urlencode({REDIRECT_FIELD_NAME: wanted})}"
@@ -109,8 +113,52 @@ class ConfirmView(allauth_views.ConfirmEmailView):
             super().logout_other_user(confirmation)
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Confirm; a link that was used or is too old gets the page that says so."""
+        """Confirm; say so if the link has been used meanwhile or the address is taken."""
         try:
-            return super().post(*args, **kwargs)
+            response: HttpResponse = super().post(*args, **kwargs)
         except Http404:
-            return self.get(*args, **kwargs)
+            return self.respond(False)
+        return response
+
+    def respond(self, success: bool) -> HttpResponse:
+        """Lead on, or explain; allauth would lead on in both cases."""
+        if success:
+            response: HttpResponse = super().respond(success)
+            return response
+        self.object = None
+        return self.render_to_response(self.get_context_data())
+
+
+@login_required
+@require_safe
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Where somebody is logged in."""
+    context = {
+        "sessions": sessions_of(authenticated_user(request).pk),
+        "own_key": request.session.session_key,
+    }
+    return render(request, "account/sessions.html", context)
+
+
+@login_required
+@require_POST
+def end_one_session(request: HttpRequest, handle: str) -> HttpResponseRedirect:
+    """End one of somebody's other sessions."""
+    if not end_session(authenticated_user(request).pk, request.session, handle):
+        raise Http404
+    return redirect("account_sessions")
+
+
+@login_required
+@require_POST
+def end_all_other_sessions(request: HttpRequest) -> HttpResponseRedirect:
+    """End all sessions but the one in use."""
+    end_other_sessions(authenticated_user(request).pk, request.session)
+    return redirect("account_sessions")
+
+
+login = LoginView.as_view()
+password_reset_from_key = PasswordResetFromKeyView.as_view()
+password_change = PasswordChangeView.as_view()
+email = EmailView.as_view()
+confirm_email = ConfirmEmailView.as_view()

@@ -26,7 +26,7 @@ from .generation import move_on_after_commit
 IGNORED_APPS = frozenset(
     {
         "account", "auth", "contenttypes", "django_tasks_database", "mfa", "migrations",
-        "sessions", "socialaccount", "usersessions", "wagtail_localize", "wagtailadmin",
+        "socialaccount", "usersessions", "wagtail_localize", "wagtailadmin",
         "wagtailforms", "wagtailsearch", "wagtailusers",
     }
 )  # fmt: skip

@@ -43,11 +43,11 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "cookie_consent",
     "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -130,7 +130,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "members.accounts.passwords.WellKnownPasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "members.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -139,18 +139,67 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+#: One address each, replaced when the new one is confirmed; every such change is announced by mail.
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_FORMS = {
     "login": "members.accounts.forms.LoginForm",
     "reset_password": "members.accounts.forms.ResetPasswordForm",
     "reset_password_from_key": "members.accounts.forms.ResetPasswordKeyForm",
+    "add_email": "members.accounts.credential_forms.AddEmailForm",
+    "reauthenticate": "members.accounts.credential_forms.ReauthenticateForm",
+    "set_password": "members.accounts.credential_forms.SetPasswordForm",
 }
-#: Consents from one source; a flood of them could never be deleted again. Refusing is free.
-ACCOUNT_RATE_LIMITS = {"consent": "120/m/ip"}
+#: How often within which time, and for each what; see members/accounts/attempts.py.
+ACCOUNT_RATE_LIMITS = {
+    # Failures alone count: an own limit for the login page would lock out known devices too.
+    "login": None,
+    "login_failed": "20/15m/ip,5/15m/key",
+    "login_failed_known_device": "5/15m/key",
+    "passkey_failed": "20/15m/ip",
+    "reauthenticate": "20/15m/user",
+    "signup": "20/15m/ip",
+    "reset_password": "20/15m/ip",
+    "reset_mail": "5/15m/key",
+    "reset_password_from_key": "20/15m/ip",
+    "confirm_email": "1/3m/key",
+    "manage_email": "10/15m/user",
+    "change_password": "10/15m/user",
+    # Consents from one source; a flood of them could never be deleted again. Refusing is free.
+    "consent": "120/m/ip",
+}
+MFA_ADAPTER = "members.accounts.second_factor.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+#: Steps of half a minute that the clock of a telephone may be wrong.
+MFA_TOTP_TOLERANCE = 1
+#: By passkey_failed above, which does not lock out known devices.
+MFA_RATE_LIMITS = {"webauthn_login": None}
+MFA_FORMS = {
+    "authenticate": "members.accounts.second_factor.forms.AuthenticateForm",
+    "reauthenticate": "members.accounts.second_factor.forms.ReauthenticateForm",
+    "authenticate_webauthn": "members.accounts.second_factor.forms.AuthenticatePasskeyForm",
+    "reauthenticate_webauthn": "members.accounts.second_factor.forms.ReauthenticatePasskeyForm",
+    "login_webauthn": "members.accounts.second_factor.forms.LoginPasskeyForm",
+    "activate_totp": "members.accounts.second_factor.forms.ActivateAppForm",
+    "add_webauthn": "members.accounts.second_factor.forms.AddPasskeyForm",
+    "edit_webauthn": "members.accounts.second_factor.forms.RenamePasskeyForm",
+}
+#: Whoever may enter the editors' side needs more than a password. Off in the demo alone.
+STAFF_NEEDS_SECOND_FACTOR = True
 CSRF_FAILURE_VIEW = "members.accounts.csrf.failure"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "wagtailadmin_home"
+SESSION_ENGINE = "members.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+#: Seconds for those who chose to stay logged in; the others are until they close the browser.
+SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+#: Marks browsers in which somebody has logged in; see members/accounts/known_devices.py.
+KNOWN_DEVICE_COOKIE_NAME = "known_device"
+KNOWN_DEVICE_COOKIE_AGE = 365 * 24 * 60 * 60
 CSRF_COOKIE_HTTPONLY = True
 #: Gone with the browser window: a form needs it no longer.
 CSRF_COOKIE_AGE = None

@@ -11,6 +11,8 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = True
+#: So that everybody of the demo is let in with the password on the screen.
+STAFF_NEEDS_SECOND_FACTOR = False
 SECRET_KEY = "only-for-the-demo-never-for-production"  # noqa: S105 - says so itself
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
 WAGTAILADMIN_BASE_URL = f"http://localhost:{env.int('PORT', default=8000)}"

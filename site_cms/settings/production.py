@@ -72,6 +72,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]
 #: Browsers accept these names from this very host over HTTPS only.
 SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_NAME = "__Host-csrf"
+KNOWN_DEVICE_COOKIE_NAME = "__Host-known-device"
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 COOKIE_CONSENT_SECURE = True

@@ -25,6 +25,7 @@ def complete() -> Operator:
 def production(site_root: HomePage, settings) -> None:
     """A site that is no demo."""
     settings.DEMO = False
+    settings.STAFF_NEEDS_SECOND_FACTOR = True
 
 
 def test_warns_and_lists_what_is_missing(production: None) -> None:

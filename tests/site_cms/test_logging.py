@@ -194,7 +194,7 @@ class TestTables:
         return "\n".join(rows)
 
     def test_the_visit_left_what_it_had_to(self, dump):
-        assert "django_session: " in dump
+        assert "members_accounts_membersession: " in dump
         assert "rate-limit:" in dump
         assert "_auth_user_id" in dump
 

@@ -307,13 +307,14 @@ class TestModels:
         assert not is_shown(Written.friends.through)
 
     def test_rows_of_the_others_are_deleted_without_being_read(self, db: None):
-        from django.contrib.sessions.models import Session
         from django.db.models.signals import post_delete, post_save
+
+        from members.accounts.models import MemberSession
 
         for signal in (post_save, post_delete):
             assert not any(
                 receiver.__module__.startswith("site_cms.page_cache")
-                for receiver in signal._live_receivers(Session)[0]
+                for receiver in signal._live_receivers(MemberSession)[0]
             )
 
 

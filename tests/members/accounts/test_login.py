@@ -111,7 +111,7 @@ def test_wagtails_logout_button_logs_out(site_root, editor, as_user):
     assert not is_logged_in(client)
 
 
-@pytest.mark.parametrize("path", ["signup/", "3rdparty/", "social/", "login/code/confirm/"])
+@pytest.mark.parametrize("path", ["signup/", "password/set/", "3rdparty/", "second-factor/trust/"])
 def test_other_pages_of_allauth_do_not_exist(path, site_root, client):
     assert client.get(f"/de/members/{path}").status_code == 404
     assert client.post(f"/de/members/{path}").status_code == 404

@@ -1,0 +1,41 @@
+"""allauth's forms for people who are logged in, in our words."""
+
+from typing import Any
+
+from allauth.account import forms
+from allauth.account.models import EmailAddress
+from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext_lazy as _
+
+from .forms import ResetPasswordKeyForm, label_fields
+from .passwords import PASSWORD_HELP
+
+
+class AddEmailForm(forms.AddEmailForm):
+    """The address that shall replace the present one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        label_fields(self, email=_("New e-mail address"))
+        longest = EmailAddress._meta.get_field("email").max_length
+        self.fields["email"].validators.append(MaxLengthValidator(longest))
+
+
+class ReauthenticateForm(forms.ReauthenticateForm):
+    """The password, once more."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        label_fields(self, password=_("Password"))
+        self.fields["password"].help_text = ""
+
+
+class SetPasswordForm(forms.SetPasswordForm):
+    """A new password, twice. The old one, or a passkey, was asked for just before."""
+
+    clean = ResetPasswordKeyForm.clean
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        label_fields(self, password1=_("New password"), password2=_("New password again"))
+        self.fields["password1"].help_text = PASSWORD_HELP

@@ -1,0 +1,1 @@
+"""The second factor: authenticator app, passkeys and recovery codes, by allauth."""
