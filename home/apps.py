@@ -13,10 +13,7 @@ class HomeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Say who may do what with our tables, and let go of what has served its time."""
-        from site_cms.retention import expired
-
-        from . import page_views, roles
+        """Say who may do what with our tables."""
+        from . import roles
 
         roles.register()
-        expired.connect(page_views.delete_old_counts)

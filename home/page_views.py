@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -122,12 +122,10 @@ def _add_one(day: dict[str, Any]) -> bool:
 # How long they are kept
 
 
-def delete_old_counts(**kwargs: Any) -> int:
-    """Delete the counts of days that are more than 25 months ago; how many there were.
+def outdated() -> Q:
+    """The counts of days that are more than 25 months ago.
 
     They are about nobody: they go because they are of no more use, not because they must.
     """
     months = local_day().year * 12 + local_day().month - 1 - KEPT_MONTHS
-    oldest = date(months // 12, months % 12 + 1, 1)
-    deleted, _by_model = PageViewCount.objects.filter(day__lt=oldest).delete()
-    return deleted
+    return Q(day__lt=date(months // 12, months % 12 + 1, 1))

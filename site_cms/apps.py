@@ -15,11 +15,13 @@ class SiteCmsConfig(AppConfig):
     def ready(self) -> None:
         """Connect what watches other models."""
         from django.db.models.signals import post_migrate
+        from django.utils.module_loading import autodiscover_modules
         from wagtail.models import Page
 
-        from . import append_only
+        from . import append_only, checks, declared_data  # noqa: F401
         from .media import signals  # noqa: F401
-        from .moderation import checks, notices, permissions, roles  # noqa: F401
+        from .moderation import checks as moderation_checks  # noqa: F401
+        from .moderation import notices, permissions, roles
         from .moderation import signals as moderation_signals
         from .page_cache import signals as page_cache_signals
 
@@ -31,3 +33,5 @@ class SiteCmsConfig(AppConfig):
         Page.permissions_for_user = permissions.page_permissions_for_user
         post_migrate.connect(roles.after_migrate, dispatch_uid="site_cms_roles")
         post_migrate.connect(append_only.install, dispatch_uid="site_cms_append_only")
+        # What every app says about the personal data in its tables.
+        autodiscover_modules("personal_data")

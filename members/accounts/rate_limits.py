@@ -5,7 +5,7 @@ user's id or an unsalted hash of an e-mail address. The cache's ``KEY_FUNCTION``
 that every such key passes, so there it becomes a keyed hash. The key is random, made anew every
 day and mixed with ``SECRET_KEY``: neither a copy of the cache nor the settings alone are enough
 to try out addresses, and once the day is over nothing is. The counts themselves live for minutes;
-``manage.py purge_expired`` removes what a database cache leaves behind.
+``manage.py apply_retention`` removes what a database cache leaves behind.
 """
 
 import hmac

@@ -13,18 +13,15 @@ class ConsentConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Say who keeps what, let go of what has served its time, and watch the register."""
+        """Say who keeps what, and watch the register."""
         from wagtail.signals import published
 
         from policy.models import Service
         from site_cms.moderation import roles
-        from site_cms.retention import expired
 
-        from . import ledger
         from .embeds import references
 
         keepers = dict.fromkeys((roles.MODERATORS, roles.PRIVACY_APPROVERS), ("change",))
         roles.register("members_consent.Analytics", keepers)
         roles.register("members_consent.ConsentRecord", {roles.PRIVACY_APPROVERS: ("view",)})
-        expired.connect(ledger.delete_expired)
         published.connect(references.service_published, sender=Service)

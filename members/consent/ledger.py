@@ -3,10 +3,8 @@
 from collections.abc import Iterable
 from datetime import timedelta
 from secrets import token_urlsafe
-from typing import Any
 
 from cookie_consent.conf import settings
-from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -71,17 +69,18 @@ def count_refusals(purposes: Iterable[str]) -> None:
         counts.update(count=F("count") + 1)
 
 
-@transaction.atomic
-def delete_expired(**kwargs: Any) -> None:
-    """Delete what need not be proved any longer; the database would refuse anything else.
-
-    First what other decisions replaced, while those are still there to show it.
-    """
-    long_ago = timezone.now() - KEEP
+def replaced() -> Q:
+    """Records whose proof has served its time because a later decision took their place."""
     later = ConsentRecord.objects.filter(
-        subject=OuterRef("subject"), purpose=OuterRef("purpose"), pk__gt=OuterRef("pk")
+        subject=OuterRef("subject"),
+        purpose=OuterRef("purpose"),
+        pk__gt=OuterRef("pk"),
+        decided_at__lt=timezone.now() - KEEP,
     )
-    replaced = ConsentRecord.objects.filter(Exists(later.filter(decided_at__lt=long_ago)))
-    replaced.delete()
-    ended = Q(granted=False, decided_at__lt=long_ago) | Q(expires_at__lt=long_ago)
-    ConsentRecord.objects.filter(ended).delete()
+    return Q(Exists(later))
+
+
+def ended() -> Q:
+    """Records whose proof has served its time because they said no or ended by themselves."""
+    long_ago = timezone.now() - KEEP
+    return Q(granted=False, decided_at__lt=long_ago) | Q(expires_at__lt=long_ago)

@@ -106,6 +106,8 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000;"
+        # What is deleted is overwritten at once, not only given free.
+        "PRAGMA secure_delete=ON;"
     ),
 }
 
@@ -162,6 +164,11 @@ COOKIE_CONSENT_MAX_AGE = 365 * 24 * 60 * 60
 #: What stands in the cookie for a refusal.
 COOKIE_CONSENT_DECLINE = "-1"
 COOKIE_CONSENT_LOG_ENABLED = False
+
+# Personal data
+
+#: Days after which the last backup that holds something deleted is gone; told to who is erased.
+BACKUP_DAYS = 35
 
 # Languages: German is the source, English its equal.
 
