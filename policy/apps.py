@@ -17,10 +17,13 @@ class PolicyConfig(AppConfig):
         from django.db.models.signals import post_delete
         from wagtail.signals import published, unpublished
 
+        from site_cms.mailing import register_sender
         from site_cms.moderation import roles
 
         from . import checks, consent_groups  # noqa: F401
-        from .models import Service
+        from .models import Operator, Service
+
+        register_sender(Operator.default_name)
 
         published.connect(consent_groups.service_published, sender=Service)
         unpublished.connect(consent_groups.service_gone, sender=Service)

@@ -18,7 +18,7 @@ class SiteCmsConfig(AppConfig):
         from django.utils.module_loading import autodiscover_modules
         from wagtail.models import Page
 
-        from . import append_only, checks, declared_data  # noqa: F401
+        from . import append_only, checks, declared_data, spreadsheets  # noqa: F401
         from .media import signals  # noqa: F401
         from .moderation import checks as moderation_checks  # noqa: F401
         from .moderation import notices, permissions, roles
@@ -29,6 +29,7 @@ class SiteCmsConfig(AppConfig):
         moderation_signals.connect()
         notices.connect()
         permissions.protect_shown_files()
+        spreadsheets.connect()
         # For pages of every type and for the root, which is none of ours.
         Page.permissions_for_user = permissions.page_permissions_for_user
         post_migrate.connect(roles.after_migrate, dispatch_uid="site_cms_roles")

@@ -101,7 +101,9 @@ class TestTemplates:
 
     @pytest.mark.parametrize("name", [name for name in templates() if not name.endswith(".txt")])
     def test_no_inline_code_and_no_third_party(self, name):
-        assert not offences(templates()[name])
+        # Mail programs load no style sheets; tests/site_cms/mailing looks after its colours.
+        allowed = ["<style>"] if name == "emails/layout.html" else []
+        assert offences(templates()[name]) == allowed
 
     def test_every_component_and_error_page_is_shown_by_something(self):
         # Rendered by their status: Django's own, and that of rate limits.

@@ -7,10 +7,13 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress, EmailConfirmation
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import reverse, translate_url
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from site_cms.mailing import MailClass, compose
 
 from .next_page import wanted_page
 from .permissions import may_enter_editors_side
@@ -65,8 +68,41 @@ class AccountAdapter(DefaultAccountAdapter):
         return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + urlsplit(url).path
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Render without allauth's ``current_site``, which is the host the browser named."""
+        """Send without allauth's ``current_site``, which is the host the browser named."""
         self.render_mail(template_prefix, email, {"email": email, **context}).send()
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMultiAlternatives:
+        """A service mail in the language of whom it is for, with links to pages in that language.
+
+        Raises:
+            ValueError: it is for several people, or has headers of its own; allauth has no such.
+        """
+        if not isinstance(email, str) or headers:
+            raise ValueError("One mail is for one person, and its headers are all the same.")
+        language = _language_of(context.get("user"))
+        return compose(
+            template_prefix,
+            email,
+            mail_class=MailClass.SERVICE,
+            language=language,
+            context=_with_links_in(language, context),
+        )
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing: our pages tell what happened, and a message would wait in a cookie."""
+
+
+def _language_of(user: object) -> str:
+    """What somebody chose; else the language of the page they are on."""
+    return getattr(user, "language", "") or get_language() or settings.LANGUAGE_CODE
+
+
+def _with_links_in(language: str, context: dict[str, Any]) -> dict[str, Any]:
+    links = {name: value for name, value in context.items() if name.endswith("_url")}
+    return {**context, **{name: translate_url(url, language) for name, url in links.items()}}

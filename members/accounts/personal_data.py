@@ -18,6 +18,7 @@ from site_cms.personal_data import (
     by_email,
     by_user,
     declare,
+    not_personal,
 )
 
 ACCOUNT = Purpose(
@@ -43,6 +44,15 @@ declare(
         "email": None,
         "first_name": None,
         "last_name": None,
+        "company": None,
+        "gender": None,
+        "telephone": None,
+        "language": None,
+        "answers": None,
+        "consent_subject": None,
+        "notice": None,
+        "restricted_at": None,
+        "dormant_notice_at": None,
         "password": Field(exported=False, why=SECRET),
         "is_active": None,
         "is_staff": None,
@@ -114,4 +124,9 @@ declare(
     },
     retention=Retention(_("until you log out, two weeks at most"), timedelta(0), "expire_date"),
     erase=DELETE,
+)
+not_personal(
+    "members_accounts.RegistrationPage",
+    "cover cover_alt email_consent email_reason form_fields lead notice telephone_consent",
+    why="Content of the site.",
 )

@@ -167,6 +167,12 @@ class Operator(BaseSiteSetting):
         operator: Operator = getattr(request, name)
         return operator
 
+    @classmethod
+    def default_name(cls) -> str:
+        """The name of the operator of the default site, for what answers no request; or empty."""
+        names = cls.objects.filter(site__is_default_site=True).values_list("name", flat=True)
+        return names.first() or ""
+
     def __str__(self) -> str:
         return self.name or str(_("operator"))
 

@@ -1,7 +1,10 @@
 """The mail backend of the site."""
 
 from collections.abc import Sequence
+from email.utils import make_msgid
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
@@ -51,6 +54,17 @@ def _queue(message: EmailMessage) -> bool:
     mail_class = class_of(message)
     require_consent(mail_class, recipients)
     contents = pack(message)
+    _identify(contents["headers"])
     unpack(contents).message()  # Finds hostile headers now, where somebody can answer for them.
     QueuedMail.objects.create(mail_class=mail_class, packed=contents)
     return True
+
+
+def _identify(headers: dict[str, str]) -> None:
+    """Give a mail its Message-ID, the same however often delivery is tried.
+
+    Django would name the machine it runs on.
+    """
+    if not any(name.lower() == "message-id" for name in headers):
+        host = urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname
+        headers["Message-ID"] = make_msgid(domain=host)

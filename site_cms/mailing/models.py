@@ -23,7 +23,12 @@ class QueuedMail(models.Model):
         default=timezone.now,
         null=True,
         db_index=True,
-        help_text=_("When to try (again); empty: given up."),
+        help_text=_("When to try (again); empty: not any more."),
+    )
+    taken_at = models.DateTimeField(
+        _("taken at"),
+        null=True,
+        help_text=_("When a worker began to hand it over; empty: none has it."),
     )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
 

@@ -57,7 +57,8 @@ class Migration(migrations.Migration):
                 ('mail_class', models.CharField(choices=[('service', 'Service'), ('legal-notice', 'Legal notice'), ('advertising', 'Advertising')], max_length=20, verbose_name='class')),
                 ('packed', models.JSONField(verbose_name='contents')),
                 ('queued_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='queued at')),
-                ('due', models.DateTimeField(db_index=True, default=django.utils.timezone.now, help_text='When to try (again); empty: given up.', null=True, verbose_name='due')),
+                ('due', models.DateTimeField(db_index=True, default=django.utils.timezone.now, help_text='When to try (again); empty: not any more.', null=True, verbose_name='due')),
+                ('taken_at', models.DateTimeField(help_text='When a worker began to hand it over; empty: none has it.', null=True, verbose_name='taken at')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
             ],
             options={

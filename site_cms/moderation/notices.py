@@ -6,16 +6,14 @@ notice that cannot be queued never breaks the work that it is about.
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -29,6 +27,8 @@ from wagtail.signals import (
 )
 from wagtail.users.models import UserProfile
 
+from site_cms.mailing import MailClass, Multiline, send, write
+
 from . import changes, events, texts, translations
 from .joint import text_of, together
 from .models import ApprovalTaskState, NoticeSetting, WaitingNotice
@@ -37,6 +37,9 @@ from .publishing import four_eyes
 logger = logging.getLogger(__name__)
 
 People = Iterable[Any]
+
+NOTICE = "moderation/mail/notice"
+DIGEST = "moderation/mail/digest"
 
 
 @dataclass(frozen=True)
@@ -269,14 +272,13 @@ def _send(kind: Kind, people: People, actor: Any, text: Any, title: str, comment
             continue
         with override(_language(person)):
             names = {"actor": actor or _("The site"), "title": title}
-            subject = " ".join((str(kind.subject) % names).split())
             context = {
+                "subject": str(kind.subject) % names,
                 "sentence": str(kind.sentence) % names,
-                "comment": comment,
+                "comment": Multiline(comment),
                 "url": settings.WAGTAILADMIN_BASE_URL + texts.moderation_url(text),
             }
-            body = render_to_string("moderation/mail/notice.txt", context).strip()
-            deliver(person, subject, body)
+        deliver(person, context)
 
 
 def _may_be_told(person: Any, text: Any) -> bool:
@@ -284,24 +286,24 @@ def _may_be_told(person: Any, text: Any) -> bool:
     return bool(person.is_active and person.email and texts.may_read(text, person))
 
 
-def deliver(person: Any, subject: str, body: str) -> None:
+def deliver(person: Any, context: Mapping[str, object]) -> None:
     """Queue one notice, or keep it for the daily mail of who wants that."""
     if NoticeSetting.objects.filter(user=person, digest=True).exists():
-        WaitingNotice.objects.create(user=person, subject=subject, body=body)
+        words = write(NOTICE, language=_language(person), context=context)
+        WaitingNotice.objects.create(user=person, subject=words.subject, body=words.text)
         return
-    mail(person, subject, body)
+    _mail(NOTICE, person, context)
 
 
-def mail(person: Any, subject: str, body: str) -> None:
-    """Queue a mail that no autoresponder answers (RFC 3834)."""
-    context = {"base": settings.WAGTAILADMIN_BASE_URL}
-    footer = render_to_string("moderation/mail/footer.txt", context)
-    EmailMessage(
-        subject,
-        f"{body}\n\n{footer.strip()}\n",
-        to=[person.email],
-        headers={"Auto-Submitted": "auto-generated"},
-    ).send()
+def _mail(template: str, person: Any, context: Mapping[str, object]) -> None:
+    """Queue a mail with a word on how to get fewer of them."""
+    send(
+        template,
+        person.email,
+        mail_class=MailClass.SERVICE,
+        language=_language(person),
+        context={**context, "base": settings.WAGTAILADMIN_BASE_URL},
+    )
 
 
 def send_digests() -> int:
@@ -316,13 +318,10 @@ def send_digests() -> int:
 
 def _send_digest(person: Any) -> bool:
     try:
-        with transaction.atomic(), override(_language(person)):
+        with transaction.atomic():
             notices = list(WaitingNotice.objects.select_for_update().filter(user=person))
             if notices and person.has_perm("wagtailadmin.access_admin"):
-                context = {"notices": notices, "count": len(notices)}
-                body = render_to_string("moderation/mail/digest.txt", context).strip()
-                subject = render_to_string("moderation/mail/digest_subject.txt", context).strip()
-                mail(person, subject, body)
+                _mail(DIGEST, person, {"notices": notices, "count": len(notices)})
             WaitingNotice.objects.filter(pk__in=[notice.pk for notice in notices]).delete()
     except Exception as error:
         logger.error("A daily mail could not be queued: %s", type(error).__name__)

@@ -268,7 +268,7 @@ TASKS = {
 # Mail: everything is queued with the request; a worker hands it to the backend that delivers.
 
 EMAIL_BACKEND = "site_cms.mailing.QueueBackend"
-MAIL_DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+MAIL_DELIVERY_BACKEND = "site_cms.mailing.smtp.SmtpBackend"
 
 # Security
 

@@ -127,6 +127,6 @@ def test_production_has_no_outbox(tmp_path):
     )
     assert result.returncode == 0, result.stderr
     assert result.stdout.splitlines() == [
-        "site_cms.mailing.QueueBackend django.core.mail.backends.smtp.EmailBackend",
+        "site_cms.mailing.QueueBackend site_cms.mailing.smtp.SmtpBackend",
         "django_tasks_db.DatabaseBackend",
     ]

@@ -19,7 +19,7 @@ def _free_port() -> int:
 def production_mail(settings, transactional_db):
     """The queue in the database, and a mail server that is down: nobody listens on its port."""
     settings.EMAIL_BACKEND = "site_cms.mailing.QueueBackend"
-    settings.MAIL_DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.MAIL_DELIVERY_BACKEND = "site_cms.mailing.smtp.SmtpBackend"
     settings.EMAIL_HOST = "127.0.0.1"
     settings.EMAIL_PORT = _free_port()
     settings.EMAIL_TIMEOUT = 5

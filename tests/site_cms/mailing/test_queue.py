@@ -163,15 +163,6 @@ def test_a_mail_given_up_goes_after_two_weeks(production_mail, db):
     assert not QueuedMail.objects.exists()
 
 
-def test_two_workers_send_a_mail_once(mail_server):
-    from site_cms.mailing.delivery import _claim
-
-    send()
-    first, second = QueuedMail.objects.get(), QueuedMail.objects.get()
-    assert _claim(first)
-    assert not _claim(second)
-
-
 def test_a_line_break_in_the_subject_injects_nothing(mail_server, work):
     send("Freigabe: Titel\r\nBcc: eve@example.com")
     work()
