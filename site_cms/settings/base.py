@@ -16,6 +16,7 @@ VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
 INSTALLED_APPS = [
     "home",
     "members.area",
+    "members.rights",
     "members.accounts",
     "members.consent",
     "policy",
@@ -169,6 +170,8 @@ COOKIE_CONSENT_LOG_ENABLED = False
 
 #: Days after which the last backup that holds something deleted is gone; told to who is erased.
 BACKUP_DAYS = 35
+#: What has to be done again after a backup was restored. Never restore this file from a backup.
+REPLAY_LIST = VAR_DIR / "replay.jsonl"
 
 # Languages: German is the source, English its equal.
 

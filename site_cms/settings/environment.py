@@ -94,6 +94,19 @@ PRIVATE_MEDIA_ROOT = Variable(
     " served by itself. Empty: `private` in `VAR_DIR`.",
     default="",
 )
+REPLAY_LIST = Variable(
+    "REPLAY_LIST",
+    readers.optional_folder,
+    "File of what is done again after a backup was restored, best on another disk than the"
+    " database; never restore it from a backup. Empty: `replay.jsonl` in `VAR_DIR`.",
+    default="",
+)
+BACKUP_DAYS = Variable(
+    "BACKUP_DAYS",
+    readers.positive_number,
+    "After how many days the last backup that holds something deleted is gone.",
+    default="35",
+)
 CLIENT_IP_HEADER = Variable(
     "CLIENT_IP_HEADER",
     readers.header,
