@@ -20,6 +20,7 @@ from site_cms.personal_data import (
     keep,
 )
 
+from .desk.access import labels_of
 from .flows import erase, export  # noqa: F401 - their stores
 from .hashes import hashes_of_address, hashes_of_person
 
@@ -170,12 +171,6 @@ declare(
     retention=Retention(_("seven days")),
     erase=clear("made_by"),
 )
-
-
-def labels_of(person: Person) -> list[str]:
-    """How the log of the member desk writes whom somebody looked at."""
-    found = [f"address:{h}" for address in person.addresses for h in hashes_of_address(address)]
-    return [*([f"account:{person.user_id}"] if person.user_id else []), *found]
 
 
 def _looked_at(person: Person) -> Q:
