@@ -7,8 +7,8 @@ from site_cms.personal_data import Retention, not_personal
 from .page_views import outdated
 
 CONTENT = (
-    "Content of the site, written by its team for everyone. Where it names people, the team answers "
-    "for it, not the account of somebody."
+    "Content of the site, written by its team for everyone. Where it names people, the team "
+    "answers for it; it is not the account of somebody."
 )
 _PAGE = "lead cover cover_alt"
 _DRAFTS = (

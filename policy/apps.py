@@ -36,6 +36,7 @@ class PolicyConfig(AppConfig):
         services = {
             roles.EDITORS: write,
             roles.MODERATORS: switch_off,
-            roles.PRIVACY_APPROVERS: switch_off,
+            # The right to view is that to the record of processing.
+            roles.PRIVACY_APPROVERS: (*switch_off, "view"),
         }
         roles.register("policy.Service", services)

@@ -8,7 +8,7 @@ from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
-from .personal_data import Clear, Declaration, declared
+from .personal_data import Clear, Declaration, column_of, declared
 
 #: Fields that people may write anything into. Choices are ours.
 _FREE = (models.CharField, models.TextField, models.JSONField, models.FileField)
@@ -47,7 +47,7 @@ def _names(declaration: Declaration) -> Iterator[str]:
 
 def _exists(model: type[models.Model] | None, name: str) -> bool:
     try:
-        return model is not None and bool(model._meta.get_field(name))
+        return model is not None and bool(column_of(model, name))
     except FieldDoesNotExist:
         return False
 

@@ -6,14 +6,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from . import traces  # noqa: F401 - the stores that are no tables
-from .declared_packages import CONTENT, EDITING, LINK, SITE, STATE, authors, own
+from .declared_packages import CONTENT, LINK, SITE, STATE, authors, own
 from .mentions import by_mention
 from .personal_data import (
     DELETE,
     LegalBasis,
     Purpose,
     Retention,
-    by_user,
     declare,
     not_personal,
 )

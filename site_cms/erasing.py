@@ -1,7 +1,7 @@
 """Erasing what the site holds about a person, and looking afterwards whether it is gone.
 
-Every declared table is a store, and so is each of ``traces.py``. All are searched before anything is
-erased, and each again when everything is: the result says what was found then, not what was tried.
+Every declared table is a store, and so is each of ``traces.py``. All are searched before anything
+is erased, and again when everything is: the result says what was found then, not what was tried.
 """
 
 import logging
@@ -34,6 +34,9 @@ logger = logging.getLogger(__name__)
 
 #: Sent with ``person`` before anything is erased, so that consents are withdrawn and the like.
 erasing = Signal()
+
+#: The store of files that rows name.
+FILES = "files"
 
 Outcome = Literal["erased", "kept", "nothing", "failed"]
 
@@ -68,44 +71,70 @@ class StoreResult:
 
 def plan(person: Person) -> list[Planned]:
     """What would be erased and what kept, why and until when; changes nothing."""
-    return [
-        Planned(
-            store.key, str(store.name), found, not store.erase, str(store.why), str(store.until),
-            store.columns(person),
-        )
-        for store in all_stores(person)
-        if (found := _search(store, person)) or store.search is None
-    ]  # fmt: skip
+    planned = []
+    for store in all_stores(person):
+        found = _search(store, person)
+        if found or store.search is None:
+            planned.append(_planned(store, person, found))
+    return planned
+
+
+def _planned(store: Store, person: Person, found: int) -> Planned:
+    return Planned(
+        store.key,
+        str(store.name),
+        found,
+        kept=store.erase is None,
+        why=str(store.why),
+        until=str(store.until),
+        columns=store.columns(person),
+    )
 
 
 def erase(person: Person, only: Collection[str] | None = None) -> list[StoreResult]:
-    """Erase a person from all stores, or only from some; safe to repeat for those that failed.
+    """Erase a person from all stores; safe to repeat, for those alone that failed (``only``).
 
-    Each store has a transaction of its own: one that fails keeps none of the others from it.
+    Each store has a transaction of its own: one that fails keeps none of the others from it. So
+    call it outside of one. Names and reasons are in the language that is active.
     """
     chosen = [each for each in all_stores(person) if only is None or each.key in only]
     found = {store.key: _search(store, person) for store in chosen}
-    places = {store.key: store.columns(person) for store in chosen}
-    with transaction.atomic():
-        erasing.send(sender=None, person=person)
-    failed = {store.key for store in chosen if not _erase(store, person)}
-    results = [
-        _result(store, person, found[store.key], places[store.key], store.key in failed)
+    columns = {store.key: store.columns(person) if found[store.key] else () for store in chosen}
+    if only is None:
+        with transaction.atomic():
+            erasing.send(sender=None, person=person)
+    failed = _erase_all(chosen, person)
+    traces.overwrite(place.partition(".")[0] for places in columns.values() for place in places)
+    return [
+        _result(store, person, found[store.key], columns[store.key], store.key in failed)
         for store in chosen
     ]
-    traces.overwrite(place.partition(".")[0] for store in places.values() for place in store)
-    return results
+
+
+def _erase_all(chosen: list[Store], person: Person) -> set[str]:
+    """Erase from store after store; the keys of those that failed."""
+    failed: set[str] = set()
+    for store in chosen:
+        # Deleting the account would take along the rows that name a file which is still there.
+        waits = store.key == _account() and FILES in failed
+        if waits or not _erase(store, person):
+            failed.add(store.key)
+    return failed
 
 
 def all_stores(person: Person) -> list[Store]:
     """Files first, while rows still name them; then what is no table, tables, the account last."""
-    account = get_user_model()._meta.label
-    tables = sorted(declared.declarations, key=lambda each: each.label == account)
+    tables = sorted(declared.declarations, key=lambda each: each.key == _account())
     return [_files(person), *map(_table, tables), *stores]
 
 
+def _account() -> str:
+    """The key of the table of accounts."""
+    return get_user_model()._meta.label_lower
+
+
 def _erase(store: Store, person: Person) -> bool:
-    """Erase; False if something went wrong. Logs the kind of error alone: its text may name people."""
+    """Erase; whether it went well. Logs the kind of error alone: its text may name people."""
     if store.erase is None:
         return True
     try:
@@ -143,9 +172,9 @@ def _table(declaration: Declaration) -> Store:
     kept = way if isinstance(way, Keep) else None
     return Store(
         key=declaration.key,
-        name=declaration.model._meta.verbose_name_plural,
+        name=str(declaration.model._meta.verbose_name_plural),
         search=lambda person: _remaining(declaration, person).count(),
-        erase=None if kept else _way(declaration),
+        erase=_way(declaration),
         why=kept.why if kept else "",
         until=kept.until if kept else "",
         columns=lambda person: tuple(declaration.columns),
@@ -158,13 +187,15 @@ def _remaining(declaration: Declaration, person: Person) -> "QuerySet[Any]":
     return declaration.erase.remaining(rows) if isinstance(declaration.erase, Clear) else rows
 
 
-def _way(declaration: Declaration) -> Callable[[Person], None]:
+def _way(declaration: Declaration) -> Callable[[Person], None] | None:
+    """How to erase; None if it is kept."""
     way = declaration.erase
+    if isinstance(way, Keep):
+        return None
     if isinstance(way, Delete):
         return lambda person: delete_with_files(declaration.rows(person))
     if isinstance(way, Clear):
         return lambda person: way.apply(declaration.rows(person))
-    assert not isinstance(way, Keep)
     return way
 
 
@@ -173,15 +204,13 @@ def _files(person: Person) -> Store:
     files = [file for each in declared.declarations for file in _named(each, person)]
 
     def there() -> Iterator[FieldFile]:
-        return (file for file in files if file.storage.exists(file.name))
+        return (file for file in files if file.storage.exists(str(file.name)))
 
     def delete(person: Person) -> None:
         for file in there():
-            file.storage.delete(file.name)
+            file.storage.delete(str(file.name))
 
-    return Store(
-        "files", _("Files"), search=lambda person: sum(1 for _file in there()), erase=delete
-    )
+    return Store(FILES, _("Files"), search=lambda person: sum(1 for _file in there()), erase=delete)
 
 
 def _named(declaration: Declaration, person: Person) -> list[FieldFile]:

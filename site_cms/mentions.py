@@ -30,8 +30,8 @@ _COLUMNS = {
         "SELECT c.table_name, c.column_name FROM information_schema.columns c"
         " JOIN information_schema.tables t USING (table_schema, table_name)"
         " WHERE c.table_schema = current_schema() AND t.table_type = 'BASE TABLE'"
-        " AND c.data_type IN ('text', 'character varying', 'character', 'json', 'jsonb', 'tsvector')"
-        " ORDER BY 1, 2"
+        " AND c.data_type IN"
+        " ('text', 'character varying', 'character', 'json', 'jsonb', 'tsvector') ORDER BY 1, 2"
     ),
 }
 

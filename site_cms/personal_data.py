@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -67,6 +69,20 @@ class Purpose:
     #: Whose data: "members", "editors".
     subjects: "Text"
     description: "Text" = ""
+    #: Short names of the register's services that get the data, beside those that carry the site.
+    recipients: tuple[str, ...] = ()
+
+
+def column_of(model: type[models.Model], name: str) -> "models.Field[Any, Any]":
+    """A field that has a column.
+
+    Raises:
+        FieldDoesNotExist: the model has no such field, or it is the other end of a relation.
+    """
+    found = model._meta.get_field(name)
+    if not isinstance(found, models.Field):
+        raise FieldDoesNotExist(name)
+    return found
 
 
 @dataclass(frozen=True)
@@ -77,7 +93,7 @@ class Clear:
 
     def blanks(self, model: type[models.Model]) -> dict[str, Any]:
         """What the fields hold when they are empty."""
-        fields_ = (model._meta.get_field(name) for name in self.fields)
+        fields_ = (column_of(model, name) for name in self.fields)
         return {each.name: None if each.null else each.get_default() for each in fields_}
 
     def remaining(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
@@ -125,6 +141,8 @@ class Field:
     why: "Text" = ""
     #: What people call it; its name in the model without one.
     label: "Text" = ""
+    #: What the export shows instead of the value, such as the words behind a key.
+    shown: "Callable[[Any], Any] | None" = None
 
 
 @dataclass(frozen=True)
@@ -246,17 +264,26 @@ class Declaration:
     @property
     def columns(self) -> list[str]:
         """Table and column of everything personal."""
-        meta = self.model._meta
-        return [f"{meta.db_table}.{meta.get_field(name).column}" for name in self.personal]
+        table = self.model._meta.db_table
+        return [f"{table}.{self.column(name).column}" for name in self.personal]
+
+    def column(self, name: str) -> "models.Field[Any, Any]":
+        """One of its fields."""
+        return column_of(self.model, name)
 
     def is_text(self, name: str) -> bool:
         """Whether a field takes text or JSON."""
         texts = (models.CharField, models.TextField, models.JSONField)
-        return isinstance(self.model._meta.get_field(name), texts)
+        return isinstance(self.column(name), texts)
 
     def rows(self, person: Person) -> "QuerySet[Any]":
         """The rows about a person."""
         return self.model._base_manager.filter(self.about(person))
+
+    def label_of(self, name: str) -> str:
+        """What people call a field."""
+        given = self.personal.get(name, Field()).label
+        return capfirst(str(given or self.column(name).verbose_name))
 
     def purpose_of(self, name: str) -> Purpose:
         """What a field is for."""
@@ -295,9 +322,9 @@ def declare(
     """Say what a table holds about people.
 
     ``personal`` maps names of fields to what differs from the table's purpose (None: nothing);
-    ``not_personal`` maps the others to why they are about nobody. Several retentions are applied in
-    their order; the first one's text is shown. An ``erase`` function gets the person, and must leave
-    no row that ``about`` finds.
+    ``not_personal`` maps the others to why they are about nobody. Several retentions are applied
+    in their order; the first one's text is shown. An ``erase`` function gets the person and must
+    leave no row that ``about`` finds.
     """
     earlier = declared.of(label)
     declared.declarations.append(

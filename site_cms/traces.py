@@ -1,7 +1,6 @@
 """Where something about a person may be beside the declared tables, and what deleting leaves."""
 
 import base64
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -16,7 +15,7 @@ from wagtail.models import Revision
 from wagtail.search.models import IndexEntry
 
 from . import mentions
-from .personal_data import Person, Store, about_account, declared, register_store
+from .personal_data import Person, Store, about_account, column_of, declared, register_store
 
 #: The table of SQLite's full-text search.
 FTS = "wagtailsearch_indexentry_fts"
@@ -75,7 +74,7 @@ def expire_cache_rows(dry_run: bool) -> int:
     for table in map(connection.ops.quote_name, cache_tables()):
         with connection.cursor() as cursor:
             verb = "SELECT count(*)" if dry_run else "DELETE"
-            cursor.execute(f"{verb} FROM {table} WHERE expires < %s", [now])  # noqa: S608
+            cursor.execute(f"{verb} FROM {table} WHERE expires < %s", [now])
             count += cursor.fetchone()[0] if dry_run else cursor.rowcount
     return count
 
@@ -105,7 +104,7 @@ def _forget_cached(person: Person) -> None:
 def _mentioned(person: Person, *, in_content: bool) -> dict[str, int]:
     """Columns that mention a person: those argued to be about nobody, or all the others."""
     argued = {
-        f"{model._meta.db_table}.{model._meta.get_field(name).column}"
+        f"{model._meta.db_table}.{column_of(model, name).column}"
         for label, names in declared.not_personal.items()
         for model in [apps.get_model(label)]
         for name in names
@@ -194,8 +193,8 @@ register_store(
 def overwrite(tables: Iterable[str]) -> None:
     """Overwrite what was deleted in tables, once the present transaction is over.
 
-    SQLite zeroes what it deletes (``PRAGMA secure_delete``); what is left is its journal. PostgreSQL
-    gives dead rows free for others. Neither may run inside of a transaction.
+    SQLite zeroes what it deletes (``PRAGMA secure_delete``); what is left is its journal.
+    PostgreSQL gives dead rows free for others. Neither may run inside of a transaction.
     """
     names = sorted(set(tables))
     transaction.on_commit(lambda: _overwrite(names), robust=True)

@@ -133,6 +133,7 @@ AREAS: dict[str, dict[str, set[str]]] = {
     "reports": {
         "/cms/reports/page-views/": STAFF,
         "/cms/reports/consents/": {PRIVACY, ADMIN},
+        "/cms/reports/record-of-processing/": {PRIVACY, ADMIN},
         "/cms/reports/stale/": STAFF,
         "/cms/reports/locked/": APPROVERS,
         "/cms/reports/workflow/": STAFF,

@@ -63,15 +63,22 @@ declare(
     retention=WITH_ACCOUNT,
     erase=DELETE,
 )
-for label, right in (("User_groups", "group"), ("User_user_permissions", "permission")):
-    declare(
-        f"members_accounts.{label}",
-        about=by_user("user"),
-        purpose=ACCOUNT,
-        personal={"user": None, right: None},
-        retention=WITH_ACCOUNT,
-        erase=DELETE,
-    )
+declare(
+    "members_accounts.User_groups",
+    about=by_user("user"),
+    purpose=ACCOUNT,
+    personal={"user": None, "group": Field(shown=lambda row: row.group.name)},
+    retention=WITH_ACCOUNT,
+    erase=DELETE,
+)
+declare(
+    "members_accounts.User_user_permissions",
+    about=by_user("user"),
+    purpose=ACCOUNT,
+    personal={"user": None, "permission": Field(shown=lambda row: row.permission.name)},
+    retention=WITH_ACCOUNT,
+    erase=DELETE,
+)
 
 
 def _address(person: Person) -> Q:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from site_cms.personal_data import (
+    Field,
     LegalBasis,
     Purpose,
     Retention,
@@ -27,12 +28,18 @@ declare(
     "members_consent.ConsentRecord",
     about=by_subject("subject"),
     purpose=PROOF,
-    personal=dict.fromkeys(
-        (
-            *("subject", "purpose", "version", "granted", "wording", "language", "place"),
-            *("policy_version", "decided_at", "expires_at"),
-        )
-    ),
+    personal={
+        "subject": None,
+        "purpose": None,
+        "version": None,
+        "granted": None,
+        "wording": Field(shown=lambda record: record.wording.text),
+        "language": None,
+        "place": None,
+        "policy_version": None,
+        "decided_at": None,
+        "expires_at": None,
+    },
     retention=[
         # First what other decisions replaced, while those are still there to show it.
         Retention(UNTIL, where=ledger.replaced),

@@ -8,6 +8,7 @@ from unittest.mock import patch
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.db import connection
 from django.template import Context, Template
 from django.test import Client, RequestFactory
@@ -18,7 +19,7 @@ from wagtail.models import Page, ReferenceIndex
 
 from home import page_views
 from home.models import ContentPage, HomePage, PageViewCount
-from home.page_views import KEPT_MONTHS, count_view, delete_old_counts
+from home.page_views import KEPT_MONTHS, count_view
 from home.reports import PERIODS, Period, view_chart
 from site_cms.local_time import local_day
 from site_cms.page_cache.signals import is_shown
@@ -292,8 +293,7 @@ class TestDays:
             PageViewCount.objects.create(page=page, language="de", day=day, count=1)
         with patch.object(page_views, "local_day", lambda: datetime.date.fromisoformat(today)):
             assert KEPT_MONTHS == 25
-            assert delete_old_counts() == 1
-            assert delete_old_counts() == 0
+            call_command("apply_retention", verbosity=0)
 
         assert PageViewCount.objects.get().day == first
 

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         verb = "to delete" if dry_run else "deleted"
 
         def report(name: str, count: int) -> None:
-            if count or options["verbosity"] > 1:
+            if options["verbosity"] > (0 if count else 1):
                 self.stdout.write(f"{name}: {count} {verb}")
                 self.stdout.flush()
 

@@ -137,7 +137,7 @@ def test_purging_removes_what_has_expired(in_database):
         cursor.execute(
             "UPDATE site_cms_cache SET expires = '2020-01-01' WHERE cache_key = ':1:old'"
         )
-    call_command("purge_expired", verbosity=0)
+    call_command("apply_retention", verbosity=0)
     assert stored_keys() == [":1:young"]
 
 

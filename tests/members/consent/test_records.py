@@ -159,13 +159,13 @@ class TestAppendOnly:
 class TestRetention:
     def test_what_stands_stays_for_ever(self):
         make_record(years=10)
-        ledger.delete_expired()
+        call_command("apply_retention", verbosity=0)
         assert ConsentRecord.objects.count() == 1
 
     def test_a_withdrawn_consent_goes_three_years_later(self):
         make_record(years=10)
         make_record(years=2.9, granted=False)
-        ledger.delete_expired()
+        call_command("apply_retention", verbosity=0)
         assert ConsentRecord.objects.count() == 2
 
     def test_and_then_all_of_it_goes(self):
@@ -173,26 +173,21 @@ class TestRetention:
         make_record(years=6)
         make_record(years=3.1, granted=False)
         make_record("other", years=1)
-        ledger.delete_expired()
+        call_command("apply_retention", verbosity=0)
         assert [each.subject for each in ConsentRecord.objects.all()] == ["other"]
 
     def test_a_replaced_consent_goes_and_the_new_one_stays(self):
         make_record(years=10)
         new = make_record(years=4)
-        ledger.delete_expired()
+        call_command("apply_retention", verbosity=0)
         assert ConsentRecord.objects.get() == new
 
     def test_a_visitors_consent_goes_three_years_after_its_cookie(self):
         now = timezone.now()
         make_record("gone", years=5, expires_at=now - timedelta(days=3.1 * 366))
         make_record("kept", years=5, expires_at=now - timedelta(days=2.9 * 366))
-        ledger.delete_expired()
+        call_command("apply_retention", verbosity=0)
         assert [each.subject for each in ConsentRecord.objects.all()] == ["kept"]
-
-    def test_the_purge_does_it(self):
-        make_record(years=4, granted=False)
-        call_command("purge_expired")
-        assert not ConsentRecord.objects.exists()
 
     def test_a_consent_that_ended_by_itself_does_not_stand(self):
         make_record(expires_at=timezone.now() - timedelta(seconds=1))

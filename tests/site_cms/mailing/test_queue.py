@@ -148,7 +148,7 @@ def test_a_busy_mail_server_is_tried_again(mail_server, work):
 def test_mail_of_a_worker_that_died_is_picked_up(mail_server, work):
     send()
     DBTaskResult.objects.all().delete()
-    call_command("purge_expired", verbosity=0)
+    call_command("apply_retention", verbosity=0)
     work()
     assert len(mail_server.mails) == 1
 
@@ -156,10 +156,10 @@ def test_mail_of_a_worker_that_died_is_picked_up(mail_server, work):
 def test_a_mail_given_up_goes_after_two_weeks(production_mail, db):
     send()
     QueuedMail.objects.update(due=None, queued_at=timezone.now() - timedelta(days=13))
-    call_command("purge_expired", verbosity=0)
+    call_command("apply_retention", verbosity=0)
     assert QueuedMail.objects.exists()
     QueuedMail.objects.update(queued_at=timezone.now() - timedelta(days=15))
-    call_command("purge_expired", verbosity=0)
+    call_command("apply_retention", verbosity=0)
     assert not QueuedMail.objects.exists()
 
 

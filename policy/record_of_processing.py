@@ -1,0 +1,102 @@
+"""The record of processing activities (Art. 30 GDPR), made from what is declared and registered.
+
+What the site's own tables hold comes from the declarations of ``personal_data``, one activity for
+each purpose; each third-party service in use is an activity of its own.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from site_cms.personal_data import Declaration, Purpose, declared
+
+from . import register
+from .models import Service
+from .models.choices import PurposeGroup, Role
+
+
+@dataclass(frozen=True)
+class Activity:
+    """One row of the record, in the language being shown."""
+
+    purpose: str
+    description: str
+    legal_basis: str
+    subjects: str
+    data: Sequence[str]
+    recipients: Sequence[str]
+    transfers: Sequence[str]
+    retention: Sequence[str]
+
+
+def activities() -> list[Activity]:
+    """All activities: our own by purpose, then the services in use."""
+    services = register.in_use()
+    purposes = dict.fromkeys(
+        each.purpose_of(name) for each in declared.declarations for name in each.personal
+    )
+    own = [_activity(purpose, services) for purpose in purposes]
+    return own + [_of_service(service) for service in services]
+
+
+def _activity(purpose: Purpose, services: Iterable[Service]) -> Activity:
+    tables = [each for each in declared.declarations if _names(each, purpose)]
+    recipients = [service for service in services if _gets(service, purpose)]
+    return Activity(
+        purpose=str(purpose.name),
+        description=str(purpose.description),
+        legal_basis=str(purpose.legal_basis.label),
+        subjects=str(purpose.subjects),
+        data=[_data(table, purpose) for table in tables],
+        recipients=[_recipient(service) for service in recipients],
+        transfers=[_transfer(service) for service in recipients if service.third_country],
+        retention=_unique(f"{_table_name(table)}: {table.retention[0].text}" for table in tables),
+    )
+
+
+def _of_service(service: Service) -> Activity:
+    return Activity(
+        purpose=service.name,
+        description=service.summary,
+        legal_basis=str(service.get_legal_basis_display()),
+        subjects=_("visitors"),
+        data=[service.data],
+        recipients=[_recipient(service)] if service.provider else [],
+        transfers=[_transfer(service)] if service.third_country else [],
+        retention=[service.retention],
+    )
+
+
+def _gets(service: Service, purpose: Purpose) -> bool:
+    """Whether a service gets data of a purpose: it is named, or it carries the whole site."""
+    carries = service.role == Role.PROCESSOR and service.purpose_group == PurposeGroup.NECESSARY
+    return carries or service.key in purpose.recipients
+
+
+def _recipient(service: Service) -> str:
+    parts = (service.provider or service.name, service.provider_country)
+    return f"{', '.join(filter(None, parts))} ({service.get_role_display()})"
+
+
+def _transfer(service: Service) -> str:
+    return f"{service.third_country}: {service.get_transfer_basis_display()}"
+
+
+def _names(declaration: Declaration, purpose: Purpose) -> list[str]:
+    """The fields of a table that are for a purpose."""
+    return [name for name in declaration.personal if declaration.purpose_of(name) == purpose]
+
+
+def _data(declaration: Declaration, purpose: Purpose) -> str:
+    labels = [declaration.label_of(name) for name in _names(declaration, purpose)]
+    return f"{_table_name(declaration)}: {', '.join(labels)}"
+
+
+def _table_name(declaration: Declaration) -> str:
+    return capfirst(str(declaration.model._meta.verbose_name_plural))
+
+
+def _unique(texts: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(texts))
