@@ -28,6 +28,7 @@ KEPT = {
     )
 } | {
     "members_rights_suppression.address_hash",
+    "members_rights_suppression.purpose",
     "members_rights_suppression.since",
     "members_rights_erasure.who",
     "members_rights_erasure.keys",

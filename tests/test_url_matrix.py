@@ -82,8 +82,8 @@ OURS: dict[str, tuple[str, Expected]] = {
         200,
     ),
     # Numbers that are not ours; tests/members/rights/ has real ones.
-    "<language>/members/receipts/<str:case>/": ("/de/members/receipts/wrong/", 404),
-    "<language>/members/export/<str:key>/": (
+    "<language>/members/receipts/<slug:case>/": ("/de/members/receipts/wrong/", 404),
+    "<language>/members/export/<slug:key>/": (
         "/de/members/export/wrong/",
         but(404, visitor=302),
     ),
@@ -148,6 +148,7 @@ AREAS: dict[str, dict[str, set[str]]] = {
         "/cms/reports/record-of-processing/": {PRIVACY, ADMIN},
         "/cms/reports/objections/": {PRIVACY, ADMIN},
         "/cms/reports/objections/{objection}/": {PRIVACY, ADMIN},
+        "/cms/reports/erasures/": {PRIVACY, ADMIN},
         "/cms/reports/desk-accesses/": ADMINS,
         "/cms/reports/stale/": STAFF,
         "/cms/reports/locked/": APPROVERS,

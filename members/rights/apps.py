@@ -24,6 +24,7 @@ class RightsConfig(AppConfig):
         from . import signals, suppression
 
         roles.register("members_rights.Objection", {roles.PRIVACY_APPROVERS: ("view", "change")})
+        roles.register("members_rights.Erasure", {roles.PRIVACY_APPROVERS: ("view",)})
         roles.register("members_rights.DeskAccess", {roles.PRIVACY_APPROVERS: ("use_member_desk",)})
         register_advertising_consent(suppression.may_get_advertising)
         refuse_advertising(suppression.is_suppressed)

@@ -96,13 +96,20 @@ class Suppression(models.Model):
 
     page_cache_ignore = True
 
-    address_hash = models.CharField(max_length=64, unique=True)
+    address_hash = models.CharField(max_length=64)
+    #: What begins the purposes that the person objected to.
+    purpose = models.CharField(max_length=20, default="marketing")
     since = models.DateTimeField(default=timezone.now)
 
     class Meta:
         default_permissions = ()
         verbose_name = _("suppressed address")
         verbose_name_plural = _("suppressed addresses")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["address_hash", "purpose"], name="members_rights_suppressed_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.address_hash[:8]}, {self.since:%Y-%m-%d}"

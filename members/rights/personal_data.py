@@ -67,9 +67,7 @@ declare(
     )
     | {"reference": RANDOM},
     context=["reference", "kind", "way", "received_at", "due_on", "decision", "decided_at"],
-    retention=Retention(
-        _("three years after it was decided"), THREE_YEARS, "decided_at"
-    ),
+    retention=Retention(_("three years after it was decided"), THREE_YEARS, "decided_at"),
     erase=clear("user", "address", "text", "answer"),
 )
 declare(
@@ -92,7 +90,7 @@ declare(
     "members_rights.Suppression",
     about=_suppressed,
     purpose=SUPPRESSION,
-    personal={"address_hash": None, "since": None},
+    personal={"address_hash": None, "purpose": None, "since": None},
     retention=Retention(_("ten years"), TEN_YEARS, "since"),
     erase=keep(
         why=_(
@@ -130,18 +128,18 @@ declare(
     retention=[
         Retention(_("three years"), timedelta(0), "expires_at", Q(state="done")),
         # A demand sent twice is sent soon.
-        Retention(
-            _("a day"), timedelta(days=1), "finished_at", ~Q(who=""), clear("who")
-        ),
+        Retention(_("a day"), timedelta(days=1), "finished_at", ~Q(who=""), clear("who")),
     ],
     erase=keep(
         why=_(
-            "The receipt proves that you were erased (Art. 5(2) GDPR). It holds a random number and "
-            "no name; until tomorrow also a hash, so that a demand sent twice is done once."
+            "The receipt proves that you were erased (Art. 5(2) GDPR). It holds a random number "
+            "and no name; until tomorrow also a hash, so that a demand sent twice is done once."
         ),
         until=_("three years after the erasure"),
     ),
 )
+
+
 def _export(person: Person) -> Q:
     return by_user("user")(person) | by_email("address")(person)
 
@@ -156,7 +154,9 @@ declare(
         "file": Field(exported=False, why=_("An export does not hold the ones before.")),
         "requested_at": None,
     },
-    not_personal=dict.fromkeys(("language", "state", "ready_at", "expires_at", "is_for_desk"), STATE)
+    not_personal=dict.fromkeys(
+        ("language", "state", "ready_at", "expires_at", "is_for_desk"), STATE
+    )
     | {"key": RANDOM},
     context=["ready_at", "expires_at"],
     retention=Retention(_("seven days"), timedelta(0), "expires_at"),

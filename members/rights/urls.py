@@ -5,8 +5,8 @@ from django.urls import path, re_path
 from . import views
 
 urlpatterns = [
-    path("receipts/<str:case>/", views.receipt, name="members_receipt"),
-    path("export/<str:key>/", views.download, name="members_export"),
+    path("receipts/<slug:case>/", views.receipt, name="members_receipt"),
+    path("export/<slug:key>/", views.download, name="members_export"),
     re_path(
         r"^unsubscribe/(?P<token>[-:\w]+)/$",
         views.UnsubscribeView.as_view(),

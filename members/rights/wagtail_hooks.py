@@ -1,5 +1,7 @@
 """What the rights add to the editors' side."""
 
+from typing import Any
+
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -8,17 +10,24 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from .desk import deleting
+from .desk import deleting, panel
 from .desk.access import DESK
-from .desk.objections import VIEW, VIEW_ACCESS, AccessesView, ObjectionsView
+from .desk.objections import (
+    VIEW,
+    VIEW_ACCESS,
+    VIEW_ERASURES,
+    AccessesView,
+    ErasuresView,
+    ObjectionsView,
+)
 from .desk.urls import urlpatterns
-from .models import DeskAccess, Objection
+from .models import DeskAccess, Erasure, Objection
 
 
 class RightMenuItem(MenuItem):
     """An item for those with a right."""
 
-    def __init__(self, label: str, name: str, right: str, icon: str, order: int) -> None:
+    def __init__(self, label: Any, name: str, right: str, icon: str, order: int) -> None:
         self._right = right
         super().__init__(label, reverse(name), icon_name=icon, order=order)
 
@@ -53,14 +62,22 @@ def accesses_item() -> MenuItem:
     return RightMenuItem(title, "desk_accesses", VIEW_ACCESS, icon, 855)
 
 
+@hooks.register("register_reports_menu_item")
+def erasures_item() -> MenuItem:
+    """What was erased, in the menu of reports."""
+    title, icon = ErasuresView.page_title, ErasuresView.header_icon
+    return RightMenuItem(title, "erasures", VIEW_ERASURES, icon, 852)
+
+
 @hooks.register("register_permissions")
 def permissions() -> QuerySet[Permission]:
     """Let administrators choose who may do all that."""
-    names = [model._meta.model_name for model in (Objection, DeskAccess)]
+    names = [model._meta.model_name for model in (Objection, Erasure, DeskAccess)]
     return Permission.objects.filter(
         content_type__app_label="members_rights", content_type__model__in=names
     )
 
 
+hooks.register("construct_homepage_panels", panel.add)
 hooks.register("before_delete_user", deleting.erase_instead)
 hooks.register("before_bulk_action", deleting.erase_chosen)

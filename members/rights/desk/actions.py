@@ -5,7 +5,7 @@ Each returns the sentence that is shown afterwards, and an address that goes wit
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.models import EmailAddress
 from django.http import HttpRequest
@@ -94,8 +94,7 @@ def _account(target: Whose) -> User:
 
 
 def _staff(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
+    return cast("User", request.user)
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,15 @@
 """Objections: what is due when, and the decision."""
 
-from typing import Any
+from collections import Counter
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,22 +19,28 @@ from wagtail.admin.auth import permission_required
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log as log_action
 
-from members.accounts.models import User
 from site_cms.personal_data import Person
 
 from ..choices import Action
 from ..choices import Decision as Decided
 from ..flows.object import AlreadyDecided, decide
-from ..models import DeskAccess, Objection
+from ..models import DeskAccess, Erasure, Objection
 from ..people import person_of
 from ..texts import NOT_YOURSELF
 from .access import log
 from .forms import DecisionForm
 
+if TYPE_CHECKING:
+    from members.accounts.models import User
+
 VIEW = "members_rights.view_objection"
 DECIDE = "members_rights.change_objection"
 VIEW_ACCESS = "members_rights.view_deskaccess"
+VIEW_ERASURES = "members_rights.view_erasure"
 ON_A_PAGE = 50
+#: Looking somebody up, and over what time that is counted.
+LOOKUPS = (Action.SEARCH, Action.READ)
+LATELY = timedelta(days=7)
 
 
 class Listing(WagtailAdminTemplateMixin, TemplateView):
@@ -81,6 +90,28 @@ class AccessesView(Listing):
     def rows(self) -> "QuerySet[DeskAccess]":
         """The latest first."""
         return DeskAccess.objects.select_related("who")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Also how many people each of the staff looked up lately."""
+        lately = DeskAccess.objects.filter(
+            what__in=LOOKUPS, at__gt=timezone.now() - LATELY, who__isnull=False
+        ).order_by()
+        numbers = Counter(access.who for access in lately.select_related("who"))
+        return super().get_context_data(lookups=numbers.most_common(), **kwargs)
+
+
+@method_decorator(permission_required(VIEW_ERASURES), name="dispatch")
+class ErasuresView(Listing):
+    """What was erased, and what is not finished."""
+
+    page_title = gettext_lazy("Erasures")
+    header_icon = "bin"
+    url_name = "erasures"
+    template_name = "members/rights/desk/erasures.html"
+
+    def rows(self) -> "QuerySet[Erasure]":
+        """The unfinished ones first."""
+        return Erasure.objects.order_by(F("finished_at").desc(nulls_first=True), "-pk")
 
 
 @method_decorator(permission_required(VIEW), name="dispatch")
@@ -139,13 +170,12 @@ class ObjectionView(WagtailAdminTemplateMixin, TemplateView):
 
     def _decide(self, objection: Objection, form: DecisionForm) -> str:
         person = _person(objection)
-        assert isinstance(self.request.user, User)
         try:
             decide(
                 objection,
                 decision=Decided(form.cleaned_data["decision"]),
                 answer=form.cleaned_data["answer"],
-                by=self.request.user,
+                by=cast("User", self.request.user),
             )
         except AlreadyDecided:
             return _("Somebody decided on it before you.")

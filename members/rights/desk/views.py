@@ -107,7 +107,7 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
 
     def _exports(self, address: str, account: User | None) -> Any:
         about = {"user": account} if account else {"user": None, "address": address}
-        mine = Export.objects.filter(is_for_desk=True, made_by=self.request.user, **about)
+        mine = Export.objects.filter(is_for_desk=True, made_by=self.request.user.pk, **about)
         return mine.order_by("-pk")
 
     def _buttons(
@@ -119,9 +119,7 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
         initial = {"received_on": local_day(), "language": language}
         for button in BUTTONS.values():
             again = invalid if invalid and invalid.prefix == button.action.value else None
-            form = again or button.form(
-                target=target, prefix=button.action.value, initial=initial
-            )
+            form = again or button.form(target=target, prefix=button.action.value, initial=initial)
             if button.is_offered(target):
                 found.append((button, form, again is not None))
         return found

@@ -1,8 +1,8 @@
 """Somebody is erased: at once, with a receipt, and again until nothing is left.
 
-Two steps. ``erase_member`` stores the demand; ``carry_out`` does it after the commit, one store after
-the other, and stores what was found afterwards. What failed stays open: the worker tries again after
-some minutes, and ``apply_retention`` every hour.
+Two steps. ``erase_member`` stores the demand; ``carry_out`` does it after the commit, one store
+after the other, and stores what was found afterwards. What failed stays open: the worker tries
+again after some minutes, and ``apply_retention`` every hour.
 """
 
 import logging
@@ -58,8 +58,9 @@ def erase_member(
 ) -> Erasure:
     """Erase an account or, without one, an address, and return the receipt.
 
-    Done when this returns, unless a transaction is open: then it is done once that is committed, and
-    the receipt has to be read again. The same demand sent twice, by whomever, is one receipt.
+    Done when this returns, unless a transaction is open: then it is done once that is committed,
+    and the receipt has to be read again. The same demand sent twice, by whomever, is one receipt.
+    Whoever erases themself is logged out first: their sessions go too.
 
     Raises:
         LastSuperuser: nobody would be left who may do everything.
@@ -116,8 +117,8 @@ def carry_out(pk: int) -> None:
     receipt = _take(pk)
     if receipt is None:
         return
-    person, language = _unpack(receipt.keys)
     try:
+        person, language = _unpack(receipt.keys)
         results = _erase(receipt, person)
     except Exception as error:
         logger.error("Erasure %s was interrupted: %s.", receipt.pk, type(error).__name__)

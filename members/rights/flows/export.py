@@ -150,7 +150,9 @@ def remove_strays(dry_run: bool = False) -> int:
         folders, _files = storage.listdir("exports")
     except FileNotFoundError:
         return 0
-    known = {PurePosixPath(name).parent.name for name in Export.objects.values_list("file", flat=True)}
+    known = {
+        PurePosixPath(name).parent.name for name in Export.objects.values_list("file", flat=True)
+    }
     strays = [each for each in folders if each not in known and _is_old(f"exports/{each}")]
     for folder in () if dry_run else strays:
         clear_folder(storage, f"exports/{folder}")

@@ -44,9 +44,10 @@ class People:
         """
         addresses = [self.addresses[each] for each in entry.addresses if each in self.addresses]
         owners = {address: user_of(address) for address in addresses}
-        number = self.accounts.get(entry.account)
-        numbers = {user.pk for user in owners.values() if user} | {number}
-        users = User.objects.filter(pk__in=numbers - {None}, date_joined__lte=entry.at)
+        numbers = {user.pk for user in owners.values() if user}
+        if entry.account in self.accounts:
+            numbers.add(self.accounts[entry.account])
+        users = User.objects.filter(pk__in=numbers, date_joined__lte=entry.at)
         strangers = [address for address, owner in owners.items() if owner is None]
         return [*users.order_by("pk"), *strangers]
 
@@ -99,7 +100,7 @@ def _object(entry: Entry, people: People) -> int:
     is_new = False
     if entry.about == Kind.MARKETING:
         # The consents have entries of their own.
-        is_new = any([suppress_hash(each, entry.at) for each in entry.addresses])
+        is_new = bool(sum(suppress_hash(each, entry.at) for each in entry.addresses))
     found = people.found(entry)
     for whose in found[:1]:
         _record(entry, whose)

@@ -7,12 +7,12 @@ import pytest
 from django.db import connection
 
 from members.accounts.models import User
+from members.rights.addresses import way_out_for
 from members.rights.choices import Decision, Kind, Way
 from members.rights.flows.erase import LastSuperuser, erase_member
 from members.rights.flows.export import request_export
 from members.rights.flows.object import AlreadyDecided, decide, object_to
 from members.rights.flows.unsubscribe import unsubscribe
-from members.rights.addresses import way_out_for
 from members.rights.models import Erasure, Export, Objection
 from tests.factories import make_user
 from tests.members.rights.conftest import purposes

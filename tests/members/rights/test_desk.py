@@ -268,8 +268,8 @@ class TestDeletingUsers:
         assert User.objects.filter(pk=alice.pk).exists()
 
     def test_several(self, delete, alice, charlie, editor):
-        path = f"/cms/bulk/members_accounts/user/delete/?next=/cms/users/&id={alice.pk}&id={charlie.pk}"
-        response = delete(path)
+        chosen = f"next=/cms/users/&id={alice.pk}&id={charlie.pk}"
+        response = delete(f"/cms/bulk/members_accounts/user/delete/?{chosen}")
 
         assert Erasure.objects.count() == 2
         assert all(each.case in response.text for each in Erasure.objects.all())
@@ -283,3 +283,16 @@ class TestDeletingUsers:
 
     def test_one_that_is_gone(self, delete):
         assert delete("/cms/users/delete/999999/").status_code == 404
+
+
+class TestErasures:
+    def test_are_listed_for_who_answers_for_them(self, desk, alice, privacy, as_user):
+        desk(alice.email, "erase", identity_check=CHECK)
+        text = as_user(privacy).get("/cms/reports/erasures/").text
+        assert Erasure.objects.get().case in text
+        assert CHECK in text
+
+    def test_lookups_are_counted(self, desk, alice, admin, privacy, as_user):
+        for _time in range(3):
+            desk(alice.email)
+        assert f"{privacy} 3" in as_user(admin).get("/cms/reports/desk-accesses/").text

@@ -39,7 +39,7 @@ def path(export: Export) -> str:
 
 
 def exists(export: Export) -> bool:
-    return storages["private"].exists(export.file.name)
+    return storages["private"].exists(str(export.file.name))
 
 
 @pytest.fixture(autouse=True)

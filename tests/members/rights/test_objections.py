@@ -101,3 +101,8 @@ def test_it_expires_three_years_after_the_decision(objection):
     Objection.objects.update(decided_at=timezone.now() - timedelta(days=3 * 365 + 1))
     call_command("apply_retention", verbosity=0)
     assert not Objection.objects.exists()
+
+
+def test_the_first_page_says_what_waits(objection, browser, as_user, editor):
+    assert objection.reference in browser.get("/cms/").text
+    assert objection.reference not in as_user(editor).get("/cms/").text
