@@ -28,13 +28,18 @@ def export_url(key: str, language: str) -> str:
 
 def way_out_for(user: User) -> str:
     """Where somebody ends advertising by e-mail, logged in or not; goes into such a mail."""
-    token = signing.Signer(salt=UNSUBSCRIBE).sign(user.consent_subject)
+    token = _signer().sign(user.consent_subject)
     return absolute("members_unsubscribe", user.language or "de", token)
+
+
+def _signer() -> signing.Signer:
+    """Mails lie around for longer than a key is used."""
+    return signing.Signer(salt=UNSUBSCRIBE, fallback_keys=settings.FORMER_SECRET_KEYS)
 
 
 def subject_of(token: str) -> str:
     """The ledger's subject that a way out names; empty if it is not one of ours."""
     try:
-        return signing.Signer(salt=UNSUBSCRIBE).unsign(token)
+        return _signer().unsign(token)
     except signing.BadSignature:
         return ""

@@ -1,7 +1,7 @@
 """Hashes under which people are found again without being named.
 
 The key comes from ``SECRET_KEY``: without it nobody can try out addresses. A key that was replaced
-stays in ``SECRET_KEY_FALLBACKS``, or what was written under it is not found any more.
+stays in ``FORMER_SECRET_KEYS``, or what was written under it is not found any more.
 """
 
 from django.conf import settings
@@ -17,7 +17,7 @@ def hash_of(kind: str, value: object) -> str:
 
 def hashes_of(kind: str, value: object) -> list[str]:
     """All hashes under which a value may have been written."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys = [settings.SECRET_KEY, *settings.FORMER_SECRET_KEYS]
     return [_hash(kind, value, key) for key in keys]
 
 

@@ -44,6 +44,13 @@ class Variable(Generic[Value]):
 SECRET_KEY = Variable(
     "SECRET_KEY", readers.secret_key, "Signs sessions and links: 50 or more random characters."
 )
+FORMER_SECRET_KEYS = Variable(
+    "FORMER_SECRET_KEYS",
+    readers.former_keys,
+    "Keys that `SECRET_KEY` replaced, separated by commas: without them, addresses that objected to"
+    " advertising are not recognised any more. They log nobody in.",
+    default="",
+)
 SITE_URL = Variable(
     "SITE_URL", readers.site_url, "The public address, such as `https://www.example.com`."
 )

@@ -14,6 +14,7 @@ _values = env.read(os.environ)
 
 DEBUG = False
 SECRET_KEY = _values[env.SECRET_KEY]
+FORMER_SECRET_KEYS = _values[env.FORMER_SECRET_KEYS]
 
 # Address
 

@@ -10,6 +10,7 @@ from dataclasses import asdict, replace
 from datetime import timedelta
 from functools import partial
 
+from django.conf import settings
 from django.core import signing
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -251,7 +252,8 @@ def _pack(person: Person, language: str) -> str:
 
 
 def _unpack(keys: str) -> tuple[Person, str]:
-    values, language = signing.loads(keys, salt=SALT)
+    former = settings.FORMER_SECRET_KEYS
+    values, language = signing.loads(keys, salt=SALT, fallback_keys=former)
     return Person(**values | {"other_emails": tuple(values["other_emails"])}), language
 
 

@@ -116,7 +116,7 @@ class TestSuppression:
 
     def test_it_outlives_a_new_key_of_the_site(self, settings, db):
         suppression.suppress("dora@example.com")
-        settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+        settings.FORMER_SECRET_KEYS = [settings.SECRET_KEY]
         settings.SECRET_KEY = "another"
 
         assert suppression.is_suppressed("dora@example.com")

@@ -68,3 +68,10 @@ def test_the_ledgers_number_alone_is_no_token(site_root, alice):
 
 def test_other_methods(path):
     assert Client().put(path).status_code == 405
+
+
+def test_a_mail_from_before_the_key_was_replaced(path, alice, settings):
+    settings.FORMER_SECRET_KEYS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another"
+    assert Client().post(path).status_code == 200
+    assert purposes(alice) == {"marketing:telephone"}
