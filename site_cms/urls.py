@@ -10,6 +10,7 @@ from members.accounts import admin_urls as accounts_admin_urls
 from members.accounts import urls as accounts_urls
 from members.area import urls as area_urls
 from members.consent import urls as consent_urls
+from members.rights import urls as rights_urls
 
 from .languages import to_preferred_language
 from .media import urls as media_urls
@@ -37,6 +38,7 @@ if settings.DEMO:
 urlpatterns += i18n_patterns(
     path("members/", include(area_urls)),
     path("members/", include(accounts_urls)),
+    path("members/", include(rights_urls)),
     path("consent/", include(consent_urls)),
     path("", include(accounts_admin_urls.below_language)),
     path("", include(home_urls.pages)),

@@ -217,6 +217,9 @@ VALUES: dict[str, Choice] = {
     "mode": _fixed("de"),
     "redirect_id": _of(Redirect),
     "collection_id": _of(Collection),
+    # Nobody has objected or taken anything along.
+    "reference": _fixed("1234567890"),
+    "export_key": _fixed("wrong"),
     "document_id": _of(SiteDocument),
     "doc_id": _of(SiteDocument),
     "image_id": _of(SiteImage),

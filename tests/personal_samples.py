@@ -21,6 +21,7 @@ from wagtail.models import Locale, Page, Revision, Workflow, WorkflowState
 
 from members.accounts.models import User
 from members.consent.models import Wording
+from members.rights.hashes import hash_of_address
 from site_cms.personal_data import Declaration, Person, declared
 
 LONG_AGO = timedelta(days=10 * 366)
@@ -232,6 +233,13 @@ def picture(world: World) -> dict[str, Any]:
 USER = "members_accounts.user"
 TASK = "django_tasks_database.dbtaskresult"
 OBJECT = {"content_type": type_of(Page), "object_id": "1"}
+OBJECTION = {
+    "kind": "other",
+    "language": "de",
+    "way": "letter",
+    "decision": "granted",
+    "decided_at": ago(days=3 * 366),
+}
 LOG = {"content_type": type_of(User), "action": "wagtail.edit", "timestamp": ago(days=1)}
 
 SAMPLES: dict[str, Sample] = {
@@ -275,6 +283,26 @@ SAMPLES: dict[str, Sample] = {
     "site_cms.siteimage": lambda world, declaration: new(**picture(world))(world, declaration),
     "wagtaildocs.document": new(title="Sample", file=lambda world: ContentFile(b"x", "x.txt")),
     "wagtailimages.image": lambda world, declaration: new(**picture(world))(world, declaration),
+    "members_rights.objection": new(**OBJECTION),
+    "members_rights.objection:decided_by": new(**OBJECTION, reference="SAMPLE"),
+    "members_rights.suppression": new(
+        address_hash=lambda world: hash_of_address(world.user.email), since=ago(days=10 * 366)
+    ),
+    "members_rights.erasure": new(
+        who=lambda world: hash_of_address(world.user.email),
+        way="desk",
+        state="done",
+        finished_at=ago(days=3 * 366),
+        expires_at=ago(days=1),
+    ),
+    "members_rights.export": new(language="de", expires_at=ago(days=1)),
+    "members_rights.export:made_by": new(
+        language="de", expires_at=ago(days=1), address="third@example.com", state="failed"
+    ),
+    "members_rights.deskaccess": new(
+        whom=lambda world: f"account:{world.user.pk}", what="read", at=ago(days=366)
+    ),
+    "members_rights.deskaccess:who": new(what="read", at=ago(days=366)),
     "wagtailcore.page": existing(page),
     "wagtailcore.page:locked_by": existing(page),
     "wagtailcore.revision": existing(revision),

@@ -28,6 +28,19 @@ KEPT = {
         *("subject", "purpose", "version", "granted", "wording_id", "language", "place"),
         *("policy_version", "decided_at", "expires_at"),
     )
+} | {
+    "members_rights_suppression.address_hash",
+    "members_rights_suppression.purpose",
+    "members_rights_suppression.since",
+    "members_rights_erasure.who",
+    "members_rights_erasure.keys",
+    "members_rights_erasure.identity_check",
+}
+#: The tables of it.
+KEPT_TABLES = {
+    "members_consent.consentrecord",
+    "members_rights.suppression",
+    "members_rights.erasure",
 }
 
 
@@ -167,7 +180,7 @@ class TestErasing:
         kept = [each for each in results.values() if each.outcome == "kept"]
         assert {column for each in kept for column in each.columns} == KEPT
         assert all(each.why for each in kept)
-        for key in set(SAMPLES) - {"members_consent.consentrecord"}:
+        for key in set(SAMPLES) - KEPT_TABLES:
             assert (results[key].outcome, results[key].left) == ("erased", 0), key
 
     def test_time_empties_the_rest(self, world):
@@ -197,7 +210,7 @@ class TestErasing:
         plan = {each.store: each for each in erasing.plan(person)}
         assert set(SAMPLES) <= set(plan)
         assert {each.store for each in plan.values() if each.kept} == {
-            "members_consent.consentrecord",
+            *KEPT_TABLES,
             "backups",
         }
         assert found_in(stored(), world) == set(world.markers)

@@ -16,6 +16,7 @@ from django.utils.regex_helper import normalize
 from wagtail.models import Site
 
 from members.accounts.models import User
+from members.rights.models import Objection
 from site_cms.media import SiteDocument
 from tests import factories
 
@@ -116,6 +117,17 @@ OURS: dict[str, tuple[str, Expected]] = {
             "passkeys/<int:pk>/edit/": 302,
         }.items()
     },
+    # Numbers that are not ours; tests/members/rights/ has real ones.
+    "<language>/members/receipts/<slug:case>/": ("/de/members/receipts/wrong/", 404),
+    "<language>/members/export/<slug:key>/": (
+        "/de/members/export/wrong/",
+        but(404, visitor=302),
+    ),
+    # Looking at the address of a way out changes nothing.
+    "<language>/members/^unsubscribe/(?P<token>[-:\\w]+)/$": (
+        "/de/members/unsubscribe/wrong/",
+        200,
+    ),
     "<language>/consent/": ("/de/consent/", 200),
     "<language>/consent/records/": ("/de/consent/records/", 200),
     "<language>/consent/records.json": ("/de/consent/records.json", 200),
@@ -170,11 +182,20 @@ AREAS: dict[str, dict[str, set[str]]] = {
         "/cms/reports/page-views/": STAFF,
         "/cms/reports/consents/": {PRIVACY, ADMIN},
         "/cms/reports/record-of-processing/": {PRIVACY, ADMIN},
+        "/cms/reports/objections/": {PRIVACY, ADMIN},
+        "/cms/reports/objections/{objection}/": {PRIVACY, ADMIN},
+        "/cms/reports/erasures/": {PRIVACY, ADMIN},
+        "/cms/reports/desk-accesses/": ADMINS,
         "/cms/reports/stale/": STAFF,
         "/cms/reports/locked/": APPROVERS,
         "/cms/reports/workflow/": STAFF,
         "/cms/reports/aging-pages/": STAFF,
         "/cms/reports/site-history/": STAFF,
+    },
+    "member-desk": {
+        "/cms/member-desk/": {PRIVACY, ADMIN},
+        # For whoever made it alone.
+        "/cms/member-desk/exports/wrong/": set(),
     },
     "localize": {"/cms/localize/reports/translations/": STAFF},
     "account": {"/cms/account/": STAFF},
@@ -267,6 +288,7 @@ def ids(site_root, editor) -> dict[str, object]:
         "site": Site.objects.get(is_default_site=True).pk,
         "document": document.pk,
         "filename": document.filename,
+        "objection": Objection.objects.create(kind="other", way="letter", language="de").reference,
     }
 
 

@@ -24,11 +24,17 @@ class AdvertisingWithoutConsent(Exception):
 
 ConsentProvider = Callable[[str], bool]
 _providers: list[ConsentProvider] = []
+_refusals: list[ConsentProvider] = []
 
 
 def register_advertising_consent(provider: ConsentProvider) -> None:
     """Let the app that keeps consents answer whether an address agreed to advertising now."""
     _providers.append(provider)
+
+
+def refuse_advertising(provider: ConsentProvider) -> None:
+    """Let an app name addresses that get no advertising, whoever else says that they agreed."""
+    _refusals.append(provider)
 
 
 def classify(message: EmailMessage, mail_class: MailClass) -> EmailMessage:
@@ -55,5 +61,6 @@ def require_consent(mail_class: MailClass, recipients: Iterable[str]) -> None:
     if mail_class != MailClass.ADVERTISING:
         return
     for address in recipients:
-        if not any(provider(address) for provider in _providers):
+        agreed = any(provider(address) for provider in _providers)
+        if not agreed or any(refuses(address) for refuses in _refusals):
             raise AdvertisingWithoutConsent

@@ -94,7 +94,7 @@ def ensure_roles() -> None:
 
 
 def _permissions(model: str, grants: Grants) -> dict[str, list[Permission]]:
-    """The permissions to give, by role; actions are completed to code names.
+    """The permissions to give, by role; actions of one word are completed to code names.
 
     Some permissions come from migrations, which an emptied database does not run again.
     """
@@ -104,7 +104,10 @@ def _permissions(model: str, grants: Grants) -> dict[str, list[Permission]]:
         permission.codename: permission
         for permission in Permission.objects.filter(content_type=content_type)
     }
-    names = {role: [f"{action}_{name}" for action in actions] for role, actions in grants.items()}
+    names = {
+        role: [action if "_" in action else f"{action}_{name}" for action in actions]
+        for role, actions in grants.items()
+    }
     return {
         role: [permissions[codename] for codename in codenames]
         for role, codenames in names.items()

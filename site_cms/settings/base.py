@@ -16,6 +16,7 @@ VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
 INSTALLED_APPS = [
     "home",
     "members.area",
+    "members.rights",
     "members.accounts",
     "members.consent",
     "policy",
@@ -218,6 +219,10 @@ COOKIE_CONSENT_LOG_ENABLED = False
 
 #: Days after which the last backup that holds something deleted is gone; told to who is erased.
 BACKUP_DAYS = 35
+#: Keys before ``SECRET_KEY``: they find hashes and ways out written under them, and log nobody in.
+FORMER_SECRET_KEYS: list[str] = []
+#: What has to be done again after a backup was restored. Never restore this file from a backup.
+REPLAY_LIST = VAR_DIR / "replay.jsonl"
 
 # Languages: German is the source, English its equal.
 

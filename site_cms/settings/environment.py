@@ -44,6 +44,13 @@ class Variable(Generic[Value]):
 SECRET_KEY = Variable(
     "SECRET_KEY", readers.secret_key, "Signs sessions and links: 50 or more random characters."
 )
+FORMER_SECRET_KEYS = Variable(
+    "FORMER_SECRET_KEYS",
+    readers.former_keys,
+    "Keys that `SECRET_KEY` replaced, separated by commas: without them, addresses that objected to"
+    " advertising are not recognised any more. They log nobody in.",
+    default="",
+)
 SITE_URL = Variable(
     "SITE_URL", readers.site_url, "The public address, such as `https://www.example.com`."
 )
@@ -93,6 +100,19 @@ PRIVATE_MEDIA_ROOT = Variable(
     "Folder of uploaded pictures and documents and of the sizes of protected pictures, never"
     " served by itself. Empty: `private` in `VAR_DIR`.",
     default="",
+)
+REPLAY_LIST = Variable(
+    "REPLAY_LIST",
+    readers.optional_folder,
+    "File of what is done again after a backup was restored, best on another disk than the"
+    " database; never restore it from a backup. Empty: `replay.jsonl` in `VAR_DIR`.",
+    default="",
+)
+BACKUP_DAYS = Variable(
+    "BACKUP_DAYS",
+    readers.positive_number,
+    "After how many days the last backup that holds something deleted is gone.",
+    default="35",
 )
 CLIENT_IP_HEADER = Variable(
     "CLIENT_IP_HEADER",

@@ -14,6 +14,7 @@ _values = env.read(os.environ)
 
 DEBUG = False
 SECRET_KEY = _values[env.SECRET_KEY]
+FORMER_SECRET_KEYS = _values[env.FORMER_SECRET_KEYS]
 
 # Address
 
@@ -42,6 +43,8 @@ VAR_DIR = _values[env.VAR_DIR]
 STATIC_ROOT = _values.folder(env.STATIC_ROOT, "static")
 MEDIA_ROOT = _values.folder(env.MEDIA_ROOT, "media")
 PRIVATE_MEDIA_ROOT = _values.folder(env.PRIVATE_MEDIA_ROOT, "private")
+REPLAY_LIST = _values.folder(env.REPLAY_LIST, "replay.jsonl")
+BACKUP_DAYS = _values[env.BACKUP_DAYS]
 #: Pages name hashed files only; the others would be compressed for nobody.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 

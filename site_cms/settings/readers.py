@@ -33,6 +33,11 @@ def secret_key(text: str) -> str:
     return text
 
 
+def former_keys(text: str) -> list[str]:
+    """Keys that are not used any more, separated by commas."""
+    return [key.strip() for key in text.split(",") if key.strip()]
+
+
 def site_url(text: str) -> str:
     """A host reached by HTTPS on its usual port: Wagtail knows no other way to write https."""
     parts = _split(text, f"is {text!r}, which is not an address")

@@ -250,7 +250,8 @@ def test_consents_are_kept_under_a_number_that_means_nobody(member):
     subject = ledger.new_subject()
     ledger.record(subject, wording, granted=True)
     result = erase(person_of(member, subject=subject))["members_consent.consentrecord"]
-    assert (result.outcome, result.left) == ("kept", 1)
+    # The consent and its end.
+    assert (result.outcome, result.left) == ("kept", 2)
     assert "members_consent_consentrecord.subject" in result.columns
     assert result.why
     assert result.until

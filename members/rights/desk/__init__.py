@@ -1,0 +1,1 @@
+"""Where staff do for members what those cannot do by themselves."""

@@ -1,0 +1,1 @@
+"""What people may demand: one verb, one module."""

@@ -1,0 +1,47 @@
+"""What happens elsewhere and has to be done again after a backup was restored."""
+
+import logging
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from members.consent.models import ConsentRecord
+from site_cms.personal_data import Person
+
+from . import replay_list
+from .flows.withdraw import withdraw
+from .hashes import hash_of
+
+logger = logging.getLogger(__name__)
+
+
+def note_withdrawal(
+    sender: type[ConsentRecord], instance: ConsentRecord, created: bool, **kwargs: Any
+) -> None:
+    """Every withdrawal, whoever recorded it."""
+    if created and not instance.granted:
+        entry = replay_list.Entry(
+            what="withdrawal",
+            at=instance.decided_at,
+            subject=hash_of("subject", instance.subject),
+            about=instance.purpose,
+        )
+        note_after_commit(entry)
+
+
+def note_after_commit(entry: replay_list.Entry) -> None:
+    """Write an entry once what it is about is stored; the person is not told if that fails."""
+    transaction.on_commit(partial(_note, entry))
+
+
+def _note(entry: replay_list.Entry) -> None:
+    try:
+        replay_list.append(entry)
+    except OSError as error:
+        logger.error("The replay list cannot be written: %s.", error.strerror)
+
+
+def withdraw_all(sender: Any, person: Person, **kwargs: Any) -> None:
+    """Whoever is erased agrees to nothing any more."""
+    withdraw(person.subject)

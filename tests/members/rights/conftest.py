@@ -1,0 +1,54 @@
+"""People with consents, and a replay list of each test's own."""
+
+import pytest
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils.translation import override
+
+from members.accounts.models import User
+from members.consent import ledger, wordings
+from members.consent.models import Place
+from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def replay_file(settings, tmp_path):
+    """Where the replay list is."""
+    settings.REPLAY_LIST = tmp_path / "replay.jsonl"
+    return settings.REPLAY_LIST
+
+
+def agree(user: User, purpose: str = "marketing:email") -> None:
+    """Record a consent of somebody."""
+    with override("de"):
+        words = wordings.wording(purpose, "1", Place.REGISTRATION, f"Ja zu {purpose}")
+    wordings.keep([words])
+    ledger.record(user.consent_subject, words, granted=True)
+
+
+def purposes(user: User) -> set[str]:
+    """What somebody agrees to."""
+    return set(ledger.standing(user.consent_subject))
+
+
+@pytest.fixture
+def alice(db) -> User:
+    """A member who agreed to all advertising."""
+    user = factories.make_user("alice", last_name="Liddell", language="en", company="Looking Glass")
+    agree(user)
+    agree(user, "marketing:telephone")
+    return user
+
+
+@pytest.fixture
+def charlie(db) -> User:
+    """Another member, who agreed too."""
+    user = factories.make_user("charlie", language="de")
+    agree(user)
+    return user
+
+
+class NoServer(BaseEmailBackend):
+    """A mail server that does not answer."""
+
+    def open(self):
+        raise ConnectionRefusedError
