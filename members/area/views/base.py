@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponseRedirect
@@ -44,8 +44,7 @@ class AreaMixin(LoginRequiredMixin):
     @property
     def member(self) -> User:
         """Whose page it is."""
-        assert isinstance(self.request.user, User)
-        return self.request.user
+        return cast(User, self.request.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The member, the menu and whether something was just saved."""

@@ -15,7 +15,10 @@ from members.rights.models import Objection
 from .base import AreaMixin, see
 
 CHOICES = [
-    (Kind.MARKETING, _("Use my data for no advertising and no profile for it. This holds at once.")),
+    (
+        Kind.MARKETING,
+        _("Use my data for no advertising and no profile for it. This holds at once."),
+    ),
     (Kind.RESTRICTION, _("Keep my data but do not use it at all. This holds at once.")),
     (
         Kind.OTHER,
@@ -73,7 +76,5 @@ class ObjectionView(AreaMixin, FormView[ObjectionForm]):
 
     def form_valid(self, form: ObjectionForm) -> HttpResponse:
         """Record it, let it take effect and confirm it by mail."""
-        object_to(
-            self.member, kind=Kind(form.cleaned_data["kind"]), text=form.cleaned_data["text"]
-        )
+        object_to(self.member, kind=Kind(form.cleaned_data["kind"]), text=form.cleaned_data["text"])
         return see("members_objection")
