@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class AccountsConfig(AppConfig):
-    """Layer 3: the user model, login and, later, registration."""
+    """Layer 3: the user model, registration and login."""
 
     name = "members.accounts"
     label = "members_accounts"
@@ -39,9 +39,12 @@ def after_password_reset(sender: type, request: HttpRequest, user: "User", **kwa
 
 
 def after_login(sender: type, request: HttpRequest, user: "User", **kwargs: Any) -> None:
-    """Note what the list of sessions shows."""
+    """Note what the list of sessions shows, and that the account is in use."""
     from .sessions import SessionStore
 
+    if user.dormant_notice_at:
+        user.dormant_notice_at = None
+        user.save(update_fields=["dormant_notice_at"])
     if isinstance(request.session, SessionStore):
         request.session.describe(request.headers.get("User-Agent", ""))
 

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import Q
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from site_cms.personal_data import (
@@ -26,7 +28,16 @@ ACCOUNT = Purpose(
     _("members and editors"),
     _("Logging in, being addressed by name, and using what the account unlocks."),
 )
-WITH_ACCOUNT = Retention(_("as long as the account"))
+WITH_ACCOUNT = Retention(
+    format_lazy(
+        _(
+            "as long as the account: until you close it, for {days} days if nobody confirms it, or "
+            "{dormant} days after the last login and a notice"
+        ),
+        days=settings.UNCONFIRMED_DAYS,
+        dormant=settings.DORMANT_DAYS,
+    )
+)
 SECRET = _("A secret, stored so that nobody can read it, us included.")
 
 

@@ -21,7 +21,7 @@ from site_cms.personal_data import (
 )
 
 from .desk.access import labels_of
-from .flows import erase, export  # noqa: F401 - their stores
+from .flows import erase, export, unused  # noqa: F401 - their stores
 from .hashes import hashes_of_address, hashes_of_person
 
 RIGHTS = Purpose(

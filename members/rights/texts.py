@@ -8,6 +8,7 @@ LAST_SUPERUSER = _(
 NOT_YOURSELF = _("Use your own personal area for your own data.")
 ONLY_SUPERUSERS = _("Only somebody who may do everything can do this with such an account.")
 UNFINISHED_ERASURES = _("Unfinished erasures")
+UNUSED_ACCOUNTS = _("Unused accounts")
 UNFINISHED_EXPORTS = _("Unfinished exports")
 STRAY_EXPORTS = _("Files of exports that were never finished")
 NAMES_THE_PERSON = _("Say how you checked it without a name or address: this text is kept.")

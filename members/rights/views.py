@@ -29,6 +29,7 @@ class Line:
     found: int
     why: str = ""
     until: str = ""
+    columns: tuple[str, ...] = ()
 
 
 @require_safe
@@ -58,6 +59,7 @@ def _lines(erasure: Erasure) -> list[Line]:
                 found=each["found"],
                 why=str(store.why if store else each["why"]) if is_kept else "",
                 until=str(store.until if store else each["until"]) if is_kept else "",
+                columns=tuple(each["columns"]) if is_kept else (),
             )
         )
     return lines

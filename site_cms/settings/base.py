@@ -89,6 +89,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "policy.context_processors.operator",
                 "members.consent.context_processors.consent",
+                "members.area.menu.context_processor",
                 "home.navigation.context_processor",
                 "home.metadata.context_processor",
                 "home.page_views.context_processor",
@@ -219,6 +220,9 @@ COOKIE_CONSENT_LOG_ENABLED = False
 
 #: Days after which the last backup that holds something deleted is gone; told to who is erased.
 BACKUP_DAYS = 35
+#: Days after which accounts go that nobody has confirmed, or used (then 30 days after a notice).
+UNCONFIRMED_DAYS = 7
+DORMANT_DAYS = 730
 #: Keys before ``SECRET_KEY``: they find hashes and ways out written under them, and log nobody in.
 FORMER_SECRET_KEYS: list[str] = []
 #: What has to be done again after a backup was restored. Never restore this file from a backup.

@@ -108,12 +108,6 @@ REPLAY_LIST = Variable(
     " database; never restore it from a backup. Empty: `replay.jsonl` in `VAR_DIR`.",
     default="",
 )
-BACKUP_DAYS = Variable(
-    "BACKUP_DAYS",
-    readers.positive_number,
-    "After how many days the last backup that holds something deleted is gone.",
-    default="35",
-)
 CLIENT_IP_HEADER = Variable(
     "CLIENT_IP_HEADER",
     readers.header,
@@ -158,6 +152,20 @@ BACKUP_DAYS = Variable(
     "Days after which your last backup of something deleted is gone; people are told so when they"
     " delete their account.",
     default="35",
+)
+UNCONFIRMED_DAYS = Variable(
+    "UNCONFIRMED_DAYS",
+    readers.positive_number,
+    "Days after which an account is deleted whose address nobody has confirmed. At least 3: so long"
+    " the link in the mail works.",
+    default="7",
+)
+DORMANT_DAYS = Variable(
+    "DORMANT_DAYS",
+    readers.positive_number,
+    "Days without a login after which members are told that their account will be deleted; 30 days"
+    " later it is. Staff are left alone.",
+    default="730",
 )
 LOG_LEVEL = Variable(
     "LOG_LEVEL",

@@ -43,8 +43,6 @@ VAR_DIR = _values[env.VAR_DIR]
 STATIC_ROOT = _values.folder(env.STATIC_ROOT, "static")
 MEDIA_ROOT = _values.folder(env.MEDIA_ROOT, "media")
 PRIVATE_MEDIA_ROOT = _values.folder(env.PRIVATE_MEDIA_ROOT, "private")
-REPLAY_LIST = _values.folder(env.REPLAY_LIST, "replay.jsonl")
-BACKUP_DAYS = _values[env.BACKUP_DAYS]
 #: Pages name hashed files only; the others would be compressed for nobody.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
@@ -83,7 +81,10 @@ ALLAUTH_TRUSTED_CLIENT_IP_HEADER = _values[env.CLIENT_IP_HEADER]
 
 # Personal data
 
+REPLAY_LIST = _values.folder(env.REPLAY_LIST, "replay.jsonl")
 BACKUP_DAYS = _values[env.BACKUP_DAYS]
+UNCONFIRMED_DAYS = _values[env.UNCONFIRMED_DAYS]
+DORMANT_DAYS = _values[env.DORMANT_DAYS]
 
 # Moderation
 

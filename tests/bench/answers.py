@@ -61,9 +61,7 @@ def _queue_only() -> None:
     from django_tasks import task_backends
 
     settings.TASKS = {**settings.TASKS, "queue": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-    for backend in ("queue",):
-        if hasattr(task_backends._connections, backend):
-            delattr(task_backends._connections, backend)
+    vars(task_backends._connections).pop("queue", None)  # type: ignore[attr-defined]
 
 
 def _compare(name: str, ask: Ask) -> float:

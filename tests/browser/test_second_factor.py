@@ -92,7 +92,8 @@ def test_the_code_for_the_app_can_be_scanned(page: Page) -> None:
         "box => [getComputedStyle(box).backgroundColor, getComputedStyle(box).fill]"
     )
     assert colours == ["oklch(1 0 0)", "oklch(0 0 0)"]
-    assert page.locator(".qr-code svg").bounding_box()["width"] > 200
+    box = page.locator(".qr-code svg").bounding_box()
+    assert box and box["width"] > 200
 
 
 def test_the_forms_for_address_and_password(page: Page) -> None:

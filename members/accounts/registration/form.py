@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import get_adapter
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_text_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.consent.models import Wording
 
+from ..passwords import PASSWORD_HELP
 from . import consents, traps
 from .asked import write_answers
 
@@ -42,7 +42,7 @@ class RegistrationForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.page = page
         self.fields["email"].help_text = page.email_reason
-        self.fields["password1"].help_text = password_validators_help_text_html()
+        self.fields["password1"].help_text = PASSWORD_HELP
         for each in page.asked:
             self.fields[each.name] = each.form_field()
         self._ask_for_age()

@@ -71,7 +71,7 @@ class ObjectionView(AreaMixin, FormView[ObjectionForm]):
         """End a restriction, or object."""
         if LIFT in self.request.POST:
             lift_restriction(self.member)
-            return see("members_objection", "lifted")
+            return see("members_objection")
         return super().post(*args, **kwargs)
 
     def form_valid(self, form: ObjectionForm) -> HttpResponse:

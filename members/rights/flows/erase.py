@@ -252,7 +252,7 @@ def _pack(person: Person, language: str) -> str:
 
 
 def _unpack(keys: str) -> tuple[Person, str]:
-    former = settings.FORMER_SECRET_KEYS
+    former: list[str | bytes] = [*settings.FORMER_SECRET_KEYS]
     values, language = signing.loads(keys, salt=SALT, fallback_keys=former)
     return Person(**values | {"other_emails": tuple(values["other_emails"])}), language
 
