@@ -36,6 +36,25 @@ def but(status: int, **others: int) -> dict[str, int]:
     return {**dict.fromkeys(ROLES, status), **others}
 
 
+#: Below ``second-factor/``; nobody here has one.
+SECOND_FACTOR: dict[str, Expected] = {
+    "": but(200, visitor=302),
+    "authenticate/": 302,
+    "reauthenticate/": 302,
+    "app/activate/": 302,
+    # Nobody here has one.
+    "app/deactivate/": but(404, visitor=302),
+    "recovery-codes/": but(404, visitor=302),
+    "recovery-codes/generate/": 302,
+    "recovery-codes/download/": but(404, visitor=302),
+    "passkeys/": but(200, visitor=302),
+    "passkeys/add/": 302,
+    "passkeys/login/": 302,
+    "passkeys/reauthenticate/": 302,
+    "passkeys/<int:pk>/remove/": 302,
+    "passkeys/<int:pk>/edit/": 302,
+}
+
 #: Our own addresses: pattern → sample address and what is answered. ``{…}``: see ``ids``.
 OURS: dict[str, tuple[str, Expected]] = {
     "": ("/", 302),
@@ -81,6 +100,15 @@ OURS: dict[str, tuple[str, Expected]] = {
         "/de/members/confirm-email/wrong/",
         200,
     ),
+    # There is no registration without its page; tests/members/accounts/ has one.
+    "<language>/members/register/": ("/de/members/register/", but(302, visitor=404)),
+    "<language>/members/": ("/de/members/", but(200, visitor=302)),
+    "<language>/members/profile/": ("/de/members/profile/", but(200, visitor=302)),
+    "<language>/members/security/": ("/de/members/security/", but(200, visitor=302)),
+    "<language>/members/consents/": ("/de/members/consents/", but(200, visitor=302)),
+    "<language>/members/objection/": ("/de/members/objection/", but(200, visitor=302)),
+    "<language>/members/exports/": ("/de/members/exports/", but(200, visitor=302)),
+    "<language>/members/closing/": ("/de/members/closing/", 302),
     # Whoever is logged in proves who they are once more before these.
     "<language>/members/reauthenticate/": ("/de/members/reauthenticate/", but(200, visitor=302)),
     "<language>/members/email/": ("/de/members/email/", 302),
@@ -99,23 +127,7 @@ OURS: dict[str, tuple[str, Expected]] = {
             f"/de/members/second-factor/{path.replace('<int:pk>', '1')}",
             expected,
         )
-        for path, expected in {
-            "": but(200, visitor=302),
-            "authenticate/": 302,
-            "reauthenticate/": 302,
-            "app/activate/": 302,
-            # Nobody here has one.
-            "app/deactivate/": but(404, visitor=302),
-            "recovery-codes/": but(404, visitor=302),
-            "recovery-codes/generate/": 302,
-            "recovery-codes/download/": but(404, visitor=302),
-            "passkeys/": but(200, visitor=302),
-            "passkeys/add/": 302,
-            "passkeys/login/": 302,
-            "passkeys/reauthenticate/": 302,
-            "passkeys/<int:pk>/remove/": 302,
-            "passkeys/<int:pk>/edit/": 302,
-        }.items()
+        for path, expected in SECOND_FACTOR.items()
     },
     # Numbers that are not ours; tests/members/rights/ has real ones.
     "<language>/members/receipts/<slug:case>/": ("/de/members/receipts/wrong/", 404),

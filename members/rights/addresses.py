@@ -34,7 +34,7 @@ def way_out_for(user: User) -> str:
 
 def _signer() -> signing.Signer:
     """Mails lie around for longer than a key is used."""
-    return signing.Signer(salt=UNSUBSCRIBE, fallback_keys=settings.FORMER_SECRET_KEYS)
+    return signing.Signer(salt=UNSUBSCRIBE, fallback_keys=[*settings.FORMER_SECRET_KEYS])
 
 
 def subject_of(token: str) -> str:

@@ -28,7 +28,7 @@ class ExportsView(AreaMixin, TemplateView):
         except TooSoon as error:
             minutes = max(1, round(error.until.total_seconds() / 60))
             text = ngettext(
-                "Your last one is only moments old. Please wait a minute.",
+                "Your last one is only moments old. Please wait %(minutes)s minute.",
                 "Your last one is only moments old. Please wait %(minutes)s minutes.",
                 minutes,
             )
