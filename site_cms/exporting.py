@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time
+from functools import partial
 from pathlib import PurePath
 from typing import IO, TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -67,6 +68,12 @@ class Table:
     retention: str
     fields: list[ExportedField]
     rows: list[Row] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[list[tuple[str, str]]]:
+        """For people: label and text of each field of each row."""
+        shown = [each for each in self.fields if each.exported]
+        return [[(each.label, row.texts[each.name]) for each in shown] for row in self.rows]
 
     def as_json(self) -> dict[str, Any]:
         """For machines: all facts, and the values of each row."""
@@ -138,7 +145,8 @@ def _row(declaration: Declaration, instance: models.Model) -> Row:
             row.values[name] = row.texts[name] = given.shown(instance)
         else:
             row.values[name] = _value(column, instance)
-            row.texts[name] = _text(column, instance, row.values[name])
+            written = given.text or partial(_text, column, value=row.values[name])
+            row.texts[name] = written(instance)
     return row
 
 
@@ -153,7 +161,7 @@ def _value(column: "models.Field[Any, Any]", instance: models.Model) -> Any:
 
 
 def _text(column: "models.Field[Any, Any]", instance: models.Model, value: Any) -> str:
-    if value is None or value == "":
+    if value in (None, "", {}, []):
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
@@ -197,16 +205,6 @@ def _add_files(archive: ZipFile, row: Row) -> None:
 
 
 def _page(tables: list[Table], made: datetime, language: str) -> str:
-    shown = [
-        {
-            "table": table,
-            "rows": [
-                [(each, row.texts[each.name]) for each in table.fields if each.exported]
-                for row in table.rows
-            ],
-        }
-        for table in tables
-    ]
     style = mark_safe(f"<style>{STYLE}</style>")
-    context = {"tables": shown, "made": made, "language": language, "style": style}
+    context = {"tables": tables, "made": made, "language": language, "style": style}
     return render_to_string("personal_data/export.html", context)

@@ -143,6 +143,8 @@ class Field:
     label: "Text" = ""
     #: What the export shows instead of the value, such as the words behind a key.
     shown: "Callable[[Any], Any] | None" = None
+    #: How people read it, where machines take the value as it is.
+    text: "Callable[[Any], str] | None" = None
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from members.consent.analytics import SCRIPT_HOST
 from members.consent.embeds.addresses import Frame, frame_of
 from members.consent.models import Analytics
 from policy import register
+from policy.csp import is_personal
 from policy.models import Service
 
 from .observations import AuditedPage, Target
@@ -26,6 +27,17 @@ VIEWS = (
     ("login", "account_login", False),
     ("password reset", "account_reset_password", False),
     ("logout", "account_logout", True),
+    ("personal area", "members_area", True),
+    ("details", "members_profile", True),
+    ("login and security", "members_security", True),
+    ("consents of members", "members_consents", True),
+    ("objection", "members_objection", True),
+    ("export", "members_exports", True),
+    ("second factor", "mfa_index", True),
+    ("sessions", "account_sessions", True),
+    # These ask first who one is.
+    ("change of address", "account_email", True),
+    ("closing", "members_closing", True),
 )
 MISSING = "does-not-exist"
 
@@ -65,6 +77,8 @@ def _audited(page: Page, frames: list[Frame]) -> AuditedPage:
         language=page.locale.language_code,
         kind=type(page).__name__,
         embeds=tuple(frame.host for frame in frames),
+        # A page with a form at a personal address is for who has no account yet.
+        for_members=False if is_personal(_path(page)) else None,
     )
 
 

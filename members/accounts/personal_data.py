@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from members.accounts.models import User
 from site_cms.personal_data import (
     DELETE,
     NOBODY,
@@ -45,6 +46,12 @@ def _user(person: Person) -> Q:
     return Q(pk=person.user_id) if person.user_id else NOBODY
 
 
+def _answers(user: User) -> str:
+    """The answers as the person gave them."""
+    lines = [f"{each['label']}: {each['text']}" for each in user.answers.values()]
+    return "\n".join(lines) or "–"
+
+
 declare(
     "members_accounts.User",
     about=_user,
@@ -58,7 +65,7 @@ declare(
         "gender": None,
         "telephone": None,
         "language": None,
-        "answers": None,
+        "answers": Field(text=_answers),
         "consent_subject": Field(label=_("random number of your consents")),
         "notice": Field(
             label=_("privacy notice that you were shown"),
@@ -132,7 +139,7 @@ declare(
         "account": None,
         "started_at": None,
         "device": None,
-        "expire_date": None,
+        "expire_date": Field(label=_("ends")),
         "session_key": Field(exported=False, why=_("A secret: who has it is logged in.")),
         "session_data": Field(exported=False, why=_("Only says whose session it is.")),
     },

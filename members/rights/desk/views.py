@@ -18,7 +18,7 @@ from wagtail.admin.auth import permission_required
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from members.accounts.models import User
-from site_cms.exporting import Table, collect
+from site_cms.exporting import collect
 from site_cms.local_time import local_day
 from site_cms.moderation.refusal import Refused
 
@@ -97,7 +97,7 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
             "find": FindForm(initial={"address": address}),
             "address": address,
             "account": account,
-            "tables": [(table, _texts(table)) for table in tables],
+            "tables": tables,
             "is_suppressed": is_suppressed(address),
             "objections": Objection.objects.filter(user=account) if account else [],
             "exports": self._exports(address, account),
@@ -123,12 +123,6 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
             if button.is_offered(target):
                 found.append((button, form, again is not None))
         return found
-
-
-def _texts(table: Table) -> list[list[str]]:
-    """The rows of a table as the export shows them, in the order of the fields."""
-    names = [each.name for each in table.fields if each.exported]
-    return [[row.texts[name] for name in names] for row in table.rows]
 
 
 @require_safe
