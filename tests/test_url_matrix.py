@@ -6,22 +6,30 @@ A new address that is not listed here fails the test: say who may open it.
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import LocalePrefixPattern, RegexPattern
+from django.utils import timezone
 from django.utils.regex_helper import normalize
 from wagtail.models import Site
 
 from members.accounts.models import User
-from members.rights.models import Objection
+from members.rights.models import Export, Objection
 from site_cms.media import SiteDocument
 from tests import factories
 
-ROLES = ("visitor", "member", "editor", "moderator", "privacy", "admin")
-VISITOR, MEMBER, EDITOR, MODERATOR, PRIVACY, ADMIN = ROLES
+ROLES = (
+    *("visitor", "unverified", "member", "other"),
+    *("editor", "moderator", "privacy", "admin"),
+)
+VISITOR, UNVERIFIED, MEMBER, OTHER, EDITOR, MODERATOR, PRIVACY, ADMIN = ROLES
+#: Who is answered like whom, unless an address says otherwise: an account whose address nobody has
+#: confirmed opens nothing, and another member is a member.
+LIKE = {UNVERIFIED: VISITOR, OTHER: MEMBER}
 STAFF = {EDITOR, MODERATOR, PRIVACY, ADMIN}
 WRITERS = {EDITOR, MODERATOR, ADMIN}
 APPROVERS = {MODERATOR, ADMIN}
@@ -33,7 +41,8 @@ Expected = int | Mapping[str, int]
 
 def but(status: int, **others: int) -> dict[str, int]:
     """One status for everyone but some roles."""
-    return {**dict.fromkeys(ROLES, status), **others}
+    alike = {role: others[like] for role, like in LIKE.items() if like in others}
+    return {**dict.fromkeys(ROLES, status), **alike, **others}
 
 
 #: Below ``second-factor/``; nobody here has one.
@@ -131,9 +140,10 @@ OURS: dict[str, tuple[str, Expected]] = {
     },
     # Numbers that are not ours; tests/members/rights/ has real ones.
     "<language>/members/receipts/<slug:case>/": ("/de/members/receipts/wrong/", 404),
+    # The member's own: to prove who one is; for everybody else it does not exist.
     "<language>/members/export/<slug:key>/": (
-        "/de/members/export/wrong/",
-        but(404, visitor=302),
+        "/de/members/export/{export}/",
+        but(404, visitor=302, member=302, other=404),
     ),
     # Looking at the address of a way out changes nothing.
     "<language>/members/^unsubscribe/(?P<token>[-:\\w]+)/$": (
@@ -288,7 +298,7 @@ WAGTAILS = {
 
 
 @pytest.fixture
-def ids(site_root, editor) -> dict[str, object]:
+def ids(site_root, editor, member) -> dict[str, object]:
     """What stands for ``{…}`` in sample addresses."""
     news = factories.make_news_index(site_root, slug="neuigkeiten")
     file = ContentFile(b"%PDF-1.4", name="satz.pdf")
@@ -301,7 +311,16 @@ def ids(site_root, editor) -> dict[str, object]:
         "document": document.pk,
         "filename": document.filename,
         "objection": Objection.objects.create(kind="other", way="letter", language="de").reference,
+        "export": _export(member).key,
     }
+
+
+def _export(member: User) -> Export:
+    """Everything about a member, ready to be downloaded."""
+    export = Export(user=member, language="de", state="ready")
+    export.expires_at = timezone.now() + timedelta(days=7)
+    export.file.save("export.zip", ContentFile(b"PK"))
+    return export
 
 
 @pytest.fixture
@@ -311,6 +330,7 @@ def client_of(
     """The browser of somebody in a role."""
     people = {
         MEMBER: member,
+        OTHER: factories.make_user("other"),
         EDITOR: editor,
         MODERATOR: moderator,
         PRIVACY: privacy,
@@ -319,10 +339,19 @@ def client_of(
 
     def browser(role: str) -> Client:
         client = as_user(people[role]) if role in people else Client()
+        if role == UNVERIFIED:
+            _knock(client)
         client.raise_request_exception = False
         return client
 
     return browser
+
+
+def _knock(client: Client) -> None:
+    """Log in with the right password, before the address is confirmed."""
+    user = factories.make_user(f"unverified{User.objects.count()}")
+    user.emailaddress_set.update(verified=False)
+    client.post("/de/members/login/", {"login": user.email, "password": factories.PASSWORD})
 
 
 class TestCompleteness:
@@ -362,7 +391,7 @@ class TestAnswers:
             for sample, roles in area.items():
                 answer = client.get(sample.format(**ids))
                 allowed = answer.status_code == 200
-                if allowed != (role in roles) or answer.status_code >= 500:
+                if allowed != (LIKE.get(role, role) in roles) or answer.status_code >= 500:
                     wrong.append(f"{sample}: {answer.status_code}")
 
         assert not wrong

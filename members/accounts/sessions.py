@@ -6,6 +6,7 @@ in is so for ``SESSION_COOKIE_AGE``.
 
 from datetime import datetime, timedelta
 
+from allauth.account.utils import url_str_to_user_pk
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
@@ -36,9 +37,10 @@ class SessionStore(DatabaseStore):
         """The row of this session."""
         row = super().create_model_instance(data)
         assert isinstance(row, MemberSession)  # noqa: S101 - tells the type checker
-        account = data.get(SESSION_KEY) or _account_at_the_door(data)
+        inside = data.get(SESSION_KEY)
+        account = int(str(inside)) if inside else _account_at_the_door(data)
         started_at = data.get(STARTED_AT)
-        row.account_id = int(str(account)) if account else None
+        row.account_id = account
         row.started_at = datetime.fromisoformat(str(started_at)) if started_at else None
         row.device = str(data.get(DEVICE, ""))
         return row
@@ -49,7 +51,8 @@ class SessionStore(DatabaseStore):
         self[DEVICE] = kind_of_device(user_agent)
 
 
-def _account_at_the_door(data: dict[str, object]) -> object:
+def _account_at_the_door(data: dict[str, object]) -> int | None:
     """Whose password was right, while a code or a confirmation is still awaited (allauth)."""
     login = data.get("account_login")
-    return login.get("user_pk") if isinstance(login, dict) else None
+    written = login.get("user_pk") if isinstance(login, dict) else None
+    return int(url_str_to_user_pk(written)) if written else None
