@@ -42,16 +42,35 @@ def main() -> int:
 def actions() -> dict[str, Ask]:
     """What is measured: name → a request about an address, which answers with its status."""
 
-    def post(path: str, **data: str) -> int:
-        from django.core.cache import cache
-        from django.test import Client
+    from django.core.cache import cache
+    from django.core.signing import TimestampSigner
+    from django.test import Client
 
+    from members.accounts.registration.form import RegistrationForm
+    from members.accounts.registration.traps import AGAIN, SALT
+    from members.accounts.registration_page import RegistrationPage
+
+    def post(path: str, **data: str) -> int:
         cache.clear()  # Else limits would answer from the sixth request on.
         return Client(SERVER_NAME="localhost").post(f"/de/members/{path}", data).status_code
+
+    page = RegistrationPage.of_language("de")
+    assert page, "The demo has one."
+    form = RegistrationForm(page=page)
+    filled = {
+        "password1": "ein Satz, den niemand kennt",
+        "password2": "ein Satz, den niemand kennt",
+        "first_name": "Mara",
+        "of_age": "on",
+        "seen": form.seen,
+        # As if the form had been shown a second time: nobody measured waits for the trap.
+        "shown": TimestampSigner(salt=SALT).sign(AGAIN),
+    }
 
     return {
         "login": lambda email: post("login/", login=email, password="wrong password"),
         "reset": lambda email: post("password/reset/", email=email),
+        "registration": lambda email: post("register/", email=email, **filled),
     }
 
 

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.core.management import call_command
@@ -145,6 +146,25 @@ class TestPages:
 
         assert done.returncode == 0, done.stdout
         assert "Der neue Satz." in server.get(path).text
+
+    def test_attempts_are_counted_by_all_processes_together(self, server, production):
+        with Server(production) as second:
+            texts = [_fail_to_log_in((server, second)[number % 2]) for number in range(6)]
+
+        assert not any("Too many attempts" in text for text in texts[:5])
+        assert "Too many attempts" in texts[5]
+
+
+def _fail_to_log_in(server: Server) -> str:
+    """Send a wrong password, as somebody with a fresh browser."""
+    path = "/en/members/login/"
+    form = server.get(path)
+    cookie = form.headers["Set-Cookie"].partition(";")[0]
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form.text)
+    assert token
+    data = {"csrfmiddlewaretoken": token[1], "login": "nobody@example.com", "password": "wrong"}
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": SITE_URL}
+    return server.request("POST", path, urlencode(data), Cookie=cookie, **headers).text
 
 
 class TestStaticFiles:
