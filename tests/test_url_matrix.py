@@ -145,10 +145,9 @@ OURS: dict[str, tuple[str, Expected]] = {
         "/de/members/export/{export}/",
         but(404, visitor=302, member=302, other=404),
     ),
-    # Looking at the address of a way out changes nothing.
     "<language>/members/^unsubscribe/(?P<token>[-:\\w]+)/$": (
         "/de/members/unsubscribe/wrong/",
-        200,
+        404,
     ),
     "<language>/consent/": ("/de/consent/", 200),
     "<language>/consent/records/": ("/de/consent/records/", 200),

@@ -31,4 +31,4 @@ class RightsConfig(AppConfig):
         post_save.connect(
             signals.note_withdrawal, sender=ConsentRecord, dispatch_uid="members_rights_withdrawal"
         )
-        erasing.erasing.connect(signals.withdraw_all, dispatch_uid="members_rights_erasing")
+        erasing.erasing.connect(signals.settle_all, dispatch_uid="members_rights_erasing")

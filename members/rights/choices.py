@@ -28,6 +28,7 @@ class Decision(models.TextChoices):
 
     GRANTED = "granted", _("granted")
     REFUSED = "refused", _("refused")
+    SETTLED = "settled", _("settled: the data is erased")
 
 
 class ErasureState(models.TextChoices):

@@ -23,6 +23,7 @@ from site_cms.personal_data import (
 from .desk.access import labels_of
 from .flows import erase, export, unused  # noqa: F401 - their stores
 from .hashes import hashes_of_address, hashes_of_person
+from .people import objections_of
 
 RIGHTS = Purpose(
     "rights",
@@ -52,13 +53,9 @@ TEN_YEARS = timedelta(days=10 * 365)
 YEAR = timedelta(days=365)
 
 
-def _objector(person: Person) -> Q:
-    return by_user("user")(person) | by_email("address")(person)
-
-
 declare(
     "members_rights.Objection",
-    about=_objector,
+    about=objections_of,
     purpose=RIGHTS,
     personal={"user": None, "address": None, "text": None, "answer": None},
     not_personal=dict.fromkeys(

@@ -5,13 +5,17 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from members.consent.models import ConsentRecord
 from site_cms.personal_data import Person
 
 from . import replay_list
+from .choices import Decision
 from .flows.withdraw import withdraw
 from .hashes import hash_of
+from .models import Objection
+from .people import objections_of
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +46,8 @@ def _note(entry: replay_list.Entry) -> None:
         logger.error("The replay list cannot be written: %s.", error.strerror)
 
 
-def withdraw_all(sender: Any, person: Person, **kwargs: Any) -> None:
-    """Whoever is erased agrees to nothing any more."""
+def settle_all(sender: Any, person: Person, **kwargs: Any) -> None:
+    """Whoever is erased agrees to nothing any more, and waits for no decision."""
     withdraw(person.subject)
+    waiting = Objection.objects.filter(objections_of(person), decision="")
+    waiting.update(decision=Decision.SETTLED, decided_at=timezone.now())

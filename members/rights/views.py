@@ -16,6 +16,7 @@ from site_cms import erasing
 from site_cms.local_time import local_day
 from site_cms.personal_data import Person
 
+from .addresses import subject_of
 from .flows.unsubscribe import UnknownToken, unsubscribe
 from .models import Erasure, Export
 
@@ -101,6 +102,8 @@ class UnsubscribeView(View):
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         """A button: whoever only looks at links ends nothing."""
+        if not subject_of(token):
+            raise Http404
         return _unlisted(render(request, "members/rights/unsubscribe.html"))
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:

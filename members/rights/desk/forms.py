@@ -109,7 +109,9 @@ class DecisionForm(forms.Form):
     """What becomes of an objection, and what the person is told."""
 
     decision = forms.ChoiceField(
-        label=_("Decision"), choices=Decision.choices, widget=forms.RadioSelect
+        label=_("Decision"),
+        choices=[(each.value, each.label) for each in (Decision.GRANTED, Decision.REFUSED)],
+        widget=forms.RadioSelect,
     )
     answer = forms.CharField(
         label=_("Answer"),

@@ -252,8 +252,7 @@ def _pack(person: Person, language: str) -> str:
 
 
 def _unpack(keys: str) -> tuple[Person, str]:
-    former: list[str | bytes] = [*settings.FORMER_SECRET_KEYS]
-    values, language = signing.loads(keys, salt=SALT, fallback_keys=former)
+    values, language = signing.loads(keys, salt=SALT, fallback_keys=[*settings.FORMER_SECRET_KEYS])
     return Person(**values | {"other_emails": tuple(values["other_emails"])}), language
 
 

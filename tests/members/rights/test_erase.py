@@ -3,6 +3,7 @@
 from unittest.mock import patch
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -14,7 +15,9 @@ from members.rights.flows import erase as erase_flow
 from members.rights.flows.erase import LastSuperuser, erase_member, finish_open
 from members.rights.flows.object import object_to
 from members.rights.models import Erasure, Objection
+from members.rights.people import person_of
 from site_cms import erasing
+from site_cms.exporting import collect
 from site_cms.mailing.models import QueuedMail
 from tests.factories import make_user
 from tests.members.rights.conftest import purposes
@@ -85,7 +88,27 @@ class TestErasing:
 
         assert not suppression.is_suppressed("alice@example.com")
 
-    def test_the_file_of_an_open_erasure_is_not_readable_at_a_glance(self, alice):
+    def test_an_address_that_they_only_claimed_is_another_persons(self, alice, charlie):
+        EmailAddress.objects.create(user=alice, email="dora@example.com", verified=False)
+        doras = object_to("dora@example.com", kind=Kind.OTHER, text="Mine", way=Way.LETTER)
+        assert "Mine" not in str(collect(person_of(alice)))
+        erase_member(alice)
+
+        doras.refresh_from_db()
+        assert (doras.text, doras.address) == ("Mine", "dora@example.com")
+
+    def test_what_waits_for_a_decision_is_settled(self, alice, charlie):
+        objection = object_to(alice, kind=Kind.OTHER, text="No")
+        others = object_to(charlie, kind=Kind.OTHER, text="No")
+        erase_member(alice)
+
+        objection.refresh_from_db()
+        others.refresh_from_db()
+        assert not objection.is_open
+        assert (objection.user, objection.text) == (None, "")
+        assert others.is_open
+
+    def test_the_keys_of_an_open_erasure_are_not_readable_at_a_glance(self, alice):
         with patch.object(erasing, "erase", side_effect=RuntimeError):
             receipt = erase_member(alice)
 
