@@ -184,9 +184,9 @@ class Export(models.Model):
     state = models.CharField(
         max_length=20, choices=ExportState.choices, default=ExportState.WAITING
     )
-    requested_at = models.DateTimeField(default=timezone.now)
-    ready_at = models.DateTimeField(null=True, blank=True)
-    expires_at = models.DateTimeField()
+    requested_at = models.DateTimeField(_("requested"), default=timezone.now)
+    ready_at = models.DateTimeField(_("ready since"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("kept until"))
     file = models.FileField(
         storage=private_storage, upload_to=export_path, max_length=250, blank=True
     )

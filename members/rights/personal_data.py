@@ -87,7 +87,11 @@ declare(
     "members_rights.Suppression",
     about=_suppressed,
     purpose=SUPPRESSION,
-    personal={"address_hash": None, "purpose": None, "since": None},
+    personal={
+        "address_hash": Field(label=_("hash of your address")),
+        "purpose": Field(label=_("purpose")),
+        "since": Field(label=_("since")),
+    },
     retention=Retention(_("ten years"), TEN_YEARS, "since"),
     erase=keep(
         why=_(
@@ -146,10 +150,10 @@ declare(
     about=_export,
     purpose=RIGHTS,
     personal={
-        "user": None,
-        "address": None,
+        "user": Field(label=_("account")),
+        "address": Field(label=_("e-mail address")),
         "file": Field(exported=False, why=_("An export does not hold the ones before.")),
-        "requested_at": None,
+        "requested_at": Field(label=_("requested")),
     },
     not_personal=dict.fromkeys(
         ("language", "state", "ready_at", "expires_at", "is_for_desk"), STATE
@@ -163,7 +167,7 @@ declare(
     "members_rights.Export",
     about=by_user("made_by"),
     purpose=RIGHTS,
-    personal={"made_by": None},
+    personal={"made_by": Field(label=_("made by"))},
     context=["requested_at"],
     retention=Retention(_("seven days")),
     erase=clear("made_by"),

@@ -42,6 +42,8 @@ def receipt(request: HttpRequest, case: str) -> HttpResponse:
         outcome: [line for line in lines if line.outcome == outcome]
         for outcome in ("failed", "erased", "kept", "nothing")
     }
+    # Tables of the same name, in which nothing was, are one line.
+    by_outcome["nothing"] = list({line.name: line for line in by_outcome["nothing"]}.values())
     context = {"erasure": erasure, **by_outcome}
     return _unlisted(render(request, "members/rights/receipt.html", context))
 
