@@ -271,9 +271,10 @@ class TestReceiptPage:
     def test_texts_are_escaped(self, site_root, alice):
         receipt = erase_member(alice)
         results = [{"store": "gone", "name": "<b>x</b>", "outcome": "kept", "found": 1}]
-        results[0] |= {"why": "<script>", "until": ""}
+        results[0] |= {"why": "<script>", "until": "", "columns": ["table.<i>column"]}
         Erasure.objects.filter(case=receipt.case).update(results=results)
         text = Client().get(f"/en/members/receipts/{receipt.case}/").text
 
         assert "<b>x</b>" not in text
+        assert "<i>column" not in text
         assert "&lt;script&gt;" in text
