@@ -11,23 +11,32 @@ Whose = User | str
 
 
 def person_of(whose: Whose) -> Person:
-    """All keys by which data of somebody is found; an address finds its account too."""
-    user = whose if isinstance(whose, User) else user_of(whose)
+    """All keys by which data of somebody is found.
+
+    Of an account these are its confirmed addresses: one that somebody only claims may be another
+    person's. An address that is given as such counts, and finds its account too; whoever gives it
+    has checked whose it is.
+    """
+    user = whose if isinstance(whose, User) else account_of(whose)
+    given = [] if isinstance(whose, User) else [address_of(whose)]
     if user is None:
-        return Person(email=str(whose).strip().lower())
-    # An address that somebody only claims may be another person's.
-    addresses = EmailAddress.objects.filter(user=user, verified=True).order_by("pk")
-    others = [each.email for each in addresses if each.email != user.email]
-    return Person(user.email, user.pk, user.consent_subject, tuple(others))
+        return Person(email=given[0])
+    found = EmailAddress.objects.filter(user=user, verified=True).order_by("pk")
+    confirmed = sorted((each.email for each in found), key=lambda email: email != user.email)
+    first, *others = dict.fromkeys([*given, *confirmed]) or [""]
+    return Person(first, user.pk, user.consent_subject, tuple(others))
 
 
 def user_of(address: str) -> User | None:
-    """The account with exactly this address, however it is capitalised."""
-    address = address.strip().lower()
-    found = User.objects.filter(email=address).first()
-    if found is None and (other := EmailAddress.objects.filter(email=address).first()):
-        return other.user if other.verified else None
-    return found
+    """The account that has confirmed exactly this address, however it is capitalised."""
+    confirmed = EmailAddress.objects.filter(email=address_of(address), verified=True)
+    found = confirmed.select_related("user").first()
+    return found.user if found else None
+
+
+def account_of(address: str) -> User | None:
+    """The account with this address, confirmed or not: for staff, who check whose it is."""
+    return user_of(address) or User.objects.filter(email=address_of(address)).first()
 
 
 def objections_of(person: Person) -> Q:
@@ -42,4 +51,5 @@ def address_of(whose: Whose) -> str:
 
 def language_of(whose: Whose, otherwise: str) -> str:
     """The language somebody chose."""
-    return (whose.language if isinstance(whose, User) else "") or otherwise
+    user = whose if isinstance(whose, User) else account_of(whose)
+    return (user.language if user else "") or otherwise

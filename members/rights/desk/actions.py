@@ -21,7 +21,7 @@ from ..flows.erase import erase_member
 from ..flows.export import TooSoon, request_export
 from ..flows.object import object_to
 from ..flows.restrict import lift_restriction, restrict
-from ..people import Whose
+from ..people import Whose, address_of
 from . import forms
 
 #: A sentence, and an address.
@@ -46,7 +46,7 @@ def _unconfirmed(target: Whose) -> EmailAddress | None:
 def object_for(request: HttpRequest, target: Whose, form: forms.ObjectForm) -> Result:
     """Record an objection that came by letter or telephone."""
     objection = object_to(
-        target,
+        address_of(target),
         kind=Kind(form.cleaned_data["kind"]),
         text=form.cleaned_data["text"],
         way=Way(form.cleaned_data["way"]),
@@ -60,7 +60,9 @@ def object_for(request: HttpRequest, target: Whose, form: forms.ObjectForm) -> R
 def export_for(request: HttpRequest, target: Whose, form: forms.ExportForm) -> Result:
     """Make an export to be posted."""
     try:
-        request_export(target, made_by=_staff(request), language=form.cleaned_data["language"])
+        # An account that never confirmed the address is not all there is about it.
+        whose = address_of(target) if _unconfirmed(target) else target
+        request_export(whose, made_by=_staff(request), language=form.cleaned_data["language"])
     except TooSoon:
         raise Refused(_("There is an export that was made a moment ago.")) from None
     return _("The export is being made. Look at this person again in a minute."), ""
@@ -81,7 +83,7 @@ def lift_for(request: HttpRequest, target: Whose, form: forms.ActionForm) -> Res
 def erase_for(request: HttpRequest, target: Whose, form: forms.ActionForm) -> Result:
     """Erase an account, or what is held about an address."""
     check = form.cleaned_data["identity_check"]
-    receipt = erase_member(target, way=Way.DESK, identity_check=check)
+    receipt = erase_member(address_of(target), way=Way.DESK, identity_check=check)
     return _("Erased. The receipt says what was done."), receipt_url(
         receipt.case, get_language() or "de"
     )

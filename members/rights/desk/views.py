@@ -4,6 +4,7 @@ of ours.
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -24,7 +25,7 @@ from site_cms.moderation.refusal import Refused
 
 from ..choices import Action
 from ..models import Export, Objection
-from ..people import Whose, person_of, user_of
+from ..people import Whose, account_of, person_of
 from ..suppression import is_suppressed
 from ..views import file_of
 from .access import DESK, log, require_may_touch
@@ -55,7 +56,7 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
         if not find.is_valid():
             return self.render_to_response(self.get_context_data(find=find))
         address: str = find.cleaned_data["address"].strip().lower()
-        target: Whose = user_of(address) or address
+        target: Whose = account_of(address) or address
         button = BUTTONS.get(request.POST.get("action", ""))
         if button is None:
             return self._show(address, target, is_search=True)
@@ -63,7 +64,7 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
         if not form.is_valid():
             return self._show(address, target, invalid=form)
         self._press(button, target, form)
-        return self._show(address, user_of(address) or address)
+        return self._show(address, account_of(address) or address)
 
     def _press(self, button: Button, target: Whose, form: ActionForm) -> None:
         """Do it, or say why not."""
@@ -88,7 +89,7 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
         invalid: ActionForm | None = None,
     ) -> HttpResponse:
         """Everything that is held about somebody, and what can be done."""
-        person = person_of(target)
+        person = person_of(address)
         tables = collect(person)
         account = target if isinstance(target, User) else None
         if is_search:
@@ -106,8 +107,8 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
         return self.render_to_response(self.get_context_data(**context))
 
     def _exports(self, address: str, account: User | None) -> Any:
-        about = {"user": account} if account else {"user": None, "address": address}
-        mine = Export.objects.filter(is_for_desk=True, made_by=self.request.user.pk, **about)
+        about = Q(address=address) | Q(user=account, user__isnull=False)
+        mine = Export.objects.filter(about, is_for_desk=True, made_by=self.request.user.pk)
         return mine.order_by("-pk")
 
     def _buttons(

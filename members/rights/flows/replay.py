@@ -15,7 +15,7 @@ from .. import replay_list
 from ..choices import Decision, Kind, Way
 from ..hashes import hashes_of, hashes_of_address
 from ..models import Erasure, Objection
-from ..people import Whose, user_of
+from ..people import Whose, account_of
 from ..replay_list import Entry
 from ..suppression import suppress_hash
 from .erase import erase_member
@@ -43,7 +43,7 @@ class People:
         Numbers and addresses may belong to somebody else by now: who joined later is not meant.
         """
         addresses = [self.addresses[each] for each in entry.addresses if each in self.addresses]
-        owners = {address: user_of(address) for address in addresses}
+        owners = {address: account_of(address) for address in addresses}
         numbers = {user.pk for user in owners.values() if user}
         if entry.account in self.accounts:
             numbers.add(self.accounts[entry.account])

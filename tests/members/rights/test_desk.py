@@ -1,6 +1,7 @@
 """Staff do for people what those cannot do by themselves."""
 
 from datetime import timedelta
+from zipfile import ZipFile
 
 import pytest
 from django.core.management import call_command
@@ -9,8 +10,12 @@ from django.utils import timezone
 from members.accounts.models import User
 from members.rights import suppression
 from members.rights.choices import Action, ExportState, Kind, Way
+from members.rights.flows.erase import erase_member
+from members.rights.flows.object import object_to
 from members.rights.models import DeskAccess, Erasure, Export, Objection
+from members.rights.people import person_of
 from site_cms import traces
+from site_cms.exporting import collect
 from site_cms.local_time import local_day
 from tests.factories import make_user
 from tests.members.rights.conftest import purposes
@@ -194,6 +199,49 @@ class TestActing:
 
     def test_unknown_buttons_only_show(self, desk, alice):
         assert desk(alice.email, "explode", identity_check=CHECK).status_code == 200
+
+
+class TestClaimedAddresses:
+    """Somebody registered with the address of somebody else, and never confirmed it."""
+
+    @pytest.fixture
+    def mallory(self, db):
+        user = make_user("dora", last_name="Mallory")
+        user.emailaddress_set.update(verified=False)
+        return user
+
+    @pytest.fixture
+    def doras(self, mallory):
+        return object_to("dora@example.com", kind=Kind.OTHER, text="Mine", way=Way.LETTER)
+
+    def test_an_objection_is_not_the_claimants(self, doras, mallory):
+        assert doras.user is None
+        assert doras.address == "dora@example.com"
+        assert "Mine" not in str(collect(person_of(mallory)))
+
+    def test_the_end_of_the_claim_leaves_what_is_not_theirs(
+        self, doras, mallory, django_capture_on_commit_callbacks
+    ):
+        with django_capture_on_commit_callbacks(execute=True):
+            erase_member(mallory, is_told=False)
+
+        doras.refresh_from_db()
+        assert not User.objects.filter(pk=mallory.pk).exists()
+        assert (doras.text, doras.is_open) == ("Mine", True)
+
+    def test_staff_who_checked_see_and_erase_both(self, desk, doras, mallory):
+        text = desk("dora@example.com").text
+        assert "Mine" in text
+        assert "Mallory" in text
+        desk("dora@example.com", "export", identity_check=CHECK, language="de")
+        with ZipFile(Export.objects.get().file.open()) as archive:
+            assert b"Mine" in archive.read("data.json")
+        desk("dora@example.com", "erase", identity_check=CHECK)
+
+        doras.refresh_from_db()
+        assert not doras.is_open and doras.text == ""
+        assert not User.objects.filter(pk=mallory.pk).exists()
+        assert not Erasure.objects.get().is_open
 
 
 class TestExport:
