@@ -18,7 +18,9 @@ def make_user(name: str, *groups: str, **fields: Any) -> User:
     from allauth.account.models import EmailAddress
     from django.contrib.auth.models import Group
 
-    user = User.objects.create_user(f"{name}@example.com", PASSWORD, first_name=name, **fields)
+    # Has chosen no language: mails are in that of the page.
+    given = {"first_name": name, "language": "", **fields}
+    user = User.objects.create_user(f"{name}@example.com", PASSWORD, **given)
     user.groups.set(Group.objects.filter(name__in=groups))
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user

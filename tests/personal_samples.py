@@ -179,6 +179,12 @@ def wording(world: World) -> Wording:
     return Wording.objects.get_or_create(hash="0" * 64, defaults=facts)[0]
 
 
+def answers(world: World) -> dict[str, Any]:
+    """An answer to a field that editors added to the registration."""
+    marker = world.marker(USER, "answers")
+    return {"f": {"value": marker, "label": "Beruf", "text": marker}}
+
+
 def mail(world: World) -> dict[str, Any]:
     """A packed mail to the person."""
     body = world.marker("site_cms.queuedmail", "packed")
@@ -243,7 +249,7 @@ OBJECTION = {
 LOG = {"content_type": type_of(User), "action": "wagtail.edit", "timestamp": ago(days=1)}
 
 SAMPLES: dict[str, Sample] = {
-    USER: new(),
+    USER: new(answers=answers),
     "members_accounts.user_groups": new(group=lambda world: Group.objects.first()),
     "members_accounts.user_user_permissions": new(
         permission=lambda world: Permission.objects.first()

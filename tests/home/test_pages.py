@@ -7,18 +7,23 @@ from wagtail.models import Page
 from wagtail.test.utils import WagtailPageTestCase
 
 from home.models import ContactPage, ContentPage, HomePage, ImprintPage, NewsIndexPage, NewsPage
+from members.accounts.models import RegistrationPage
 from tests import factories
 
-PAGE_TYPES = [HomePage, ContentPage, NewsIndexPage, NewsPage, ContactPage, ImprintPage]
+PAGE_TYPES = [
+    *(HomePage, ContentPage, NewsIndexPage, NewsPage, ContactPage, ImprintPage),
+    RegistrationPage,
+]
 
 #: What may stand below each page type.
 BELOW: dict[type[Page], set[type[Page]]] = {
-    HomePage: {ContentPage, NewsIndexPage, ContactPage, ImprintPage},
+    HomePage: {ContentPage, NewsIndexPage, ContactPage, ImprintPage, RegistrationPage},
     ContentPage: {ContentPage},
     NewsIndexPage: {NewsPage},
     NewsPage: set(),
     ContactPage: set(),
     ImprintPage: set(),
+    RegistrationPage: set(),
 }
 
 check = WagtailPageTestCase()
@@ -86,6 +91,13 @@ def test_content_page_lists_the_live_pages_below_it(site_root, client) -> None:
 
 
 @pytest.mark.django_db
+def make(parent: Page, page_type: type[Page]) -> Page:
+    """A published page of a type."""
+    if page_type is RegistrationPage:
+        return factories.make_registration(parent)
+    return factories.make_page(parent, page_type(title="Eine Seite"))
+
+
 @pytest.mark.parametrize("page_type", PAGE_TYPES)
 def test_pages_are_routable_and_renderable(page_type: type[Page], site_root, client) -> None:
     parent = site_root
@@ -94,5 +106,5 @@ def test_pages_are_routable_and_renderable(page_type: type[Page], site_root, cli
     else:
         if page_type is NewsPage:
             parent = factories.make_news_index(site_root)
-        page = factories.make_page(parent, page_type(title="Eine Seite"))
+        page = make(parent, page_type)
     assert client.get(page.url).status_code == 200

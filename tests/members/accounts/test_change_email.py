@@ -41,7 +41,7 @@ def test_the_old_one_stays_until_the_new_one_is_confirmed(client, member, mailou
     assert mail.to == [NEW]
     member.refresh_from_db()
     assert member.email == old
-    assert log_in(Client(), old).url == "/en/"
+    assert log_in(Client(), old).url == "/en/members/"
     assert NEW in client.get(EMAIL).text
     link = link_in(mail)
     assert client.get(link).status_code == 200
@@ -51,7 +51,7 @@ def test_the_old_one_stays_until_the_new_one_is_confirmed(client, member, mailou
     member.refresh_from_db()
     assert member.email == NEW
     assert addresses(member) == {NEW: True}
-    assert log_in(Client(), NEW).url == "/en/"
+    assert log_in(Client(), NEW).url == "/en/members/"
     assert log_in(Client(), old).status_code == 200
 
 
@@ -72,7 +72,7 @@ def test_the_link_works_on_another_device(client, member, mailoutbox):
     other = Client()
     link = link_in(mailoutbox[0])
     assert other.get(link).status_code == 200
-    assert other.post(link).url == "/en/members/login/"
+    assert other.post(link).url == "/en/members/login/?confirmed"
     member.refresh_from_db()
     assert member.email == NEW
 
@@ -83,7 +83,7 @@ def test_a_used_link_says_so(client, mailoutbox):
     client.post(link)
     for answer in (client.get(link), client.post(link)):
         assert answer.status_code == 200
-        assert "does not work any more" in answer.text
+        assert "confirmed already" in answer.text
 
 
 def test_the_link_is_built_from_the_configured_address(client, mailoutbox):

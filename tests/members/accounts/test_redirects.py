@@ -39,10 +39,10 @@ class TestHostile:
     def test_at_login(self, wanted, site_root, member, client):
         data = {"login": member.email, "password": PASSWORD, "next": wanted}
         answer = client.post("/en/members/login/", data)
-        assert answer.url == "/en/"
+        assert answer.url == "/en/members/"
 
     def test_of_who_is_logged_in(self, wanted, site_root, member, as_user):
-        assert as_user(member).get("/en/members/login/", {"next": wanted}).url == "/en/"
+        assert as_user(member).get("/en/members/login/", {"next": wanted}).url == "/en/members/"
 
     def test_at_logout(self, wanted, site_root, member, as_user):
         answer = as_user(member).post("/en/members/logout/", {"next": wanted})
@@ -53,7 +53,7 @@ class TestHostile:
 
     def test_with_a_passkey(self, wanted, site_root, member, as_user):
         passkey = add_passkey(as_user(member))
-        assert log_in_with(Client(), passkey, next=wanted).url == "/en/"
+        assert log_in_with(Client(), passkey, next=wanted).url == "/en/members/"
 
     def test_when_a_password_is_changed(self, wanted, site_root, member, as_user):
         client = as_user(member)

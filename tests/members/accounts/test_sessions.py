@@ -185,7 +185,7 @@ def test_staying_logged_in_is_a_choice(site_root, member):
 def test_expired_sessions_are_deleted(site_root, member):
     browser_of(member)
     MemberSession.objects.update(expire_date=timezone.now() - timedelta(minutes=1))
-    call_command("purge_expired", verbosity=0)
+    call_command("apply_retention", verbosity=0)
     assert not MemberSession.objects.exists()
 
 
