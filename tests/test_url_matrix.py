@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -349,7 +350,7 @@ def client_of(
 def _knock(client: Client) -> None:
     """Log in with the right password, before the address is confirmed."""
     user = factories.make_user(f"unverified{User.objects.count()}")
-    user.emailaddress_set.update(verified=False)
+    EmailAddress.objects.filter(user=user).update(verified=False)
     client.post("/de/members/login/", {"login": user.email, "password": factories.PASSWORD})
 
 
