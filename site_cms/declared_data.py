@@ -30,7 +30,9 @@ declare(
     about=by_mention("site_cms.QueuedMail", "packed"),
     purpose=MAIL,
     personal={"packed": None},
-    not_personal=dict.fromkeys(("mail_class", "queued_at", "due", "taken_at", "attempts"), STATE),
+    not_personal=dict.fromkeys(
+        ("mail_class", "queued_at", "due", "taken_at", "attempts", "found_no_server"), STATE
+    ),
     context=["mail_class", "queued_at"],
     retention=Retention(
         _("until it is delivered; two weeks if it cannot be"),

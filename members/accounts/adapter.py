@@ -40,7 +40,9 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("The e-mail address or the password is not right."),
-        "too_many_login_attempts": _("Too many attempts. Please try again in a few minutes."),
+        "too_many_login_attempts": _(
+            "Too many attempts. Please try again in a few minutes, or choose a new password."
+        ),
         "rate_limited": _("Too many attempts. Please try again in a few minutes."),
         "incorrect_password": _("The password is not right."),
         "duplicate_email": _("This is already an address of your account."),

@@ -3,9 +3,9 @@
 from typing import Any
 
 from allauth.account import forms
-from allauth.account.models import EmailAddress
-from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
+
+from site_cms.mailing.addresses import clean_address
 
 from .forms import ResetPasswordKeyForm, label_fields
 from .passwords import PASSWORD_HELP
@@ -17,8 +17,12 @@ class AddEmailForm(forms.AddEmailForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         label_fields(self, email=_("New e-mail address"))
-        longest = EmailAddress._meta.get_field("email").max_length
-        self.fields["email"].validators.append(MaxLengthValidator(longest))
+
+    def clean_email(self) -> str:
+        """One spelling for one address that mail can be sent to."""
+        self.cleaned_data["email"] = clean_address(self.cleaned_data["email"])
+        email: str = super().clean_email()
+        return email
 
 
 class ReauthenticateForm(forms.ReauthenticateForm):

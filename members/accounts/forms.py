@@ -7,6 +7,8 @@ from django.forms import Form
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from site_cms.mailing.addresses import clean_address
+
 from .attempts import may_mail_reset
 from .flows.pretend import pretend_reset
 from .models import User
@@ -49,6 +51,7 @@ class ResetPasswordForm(forms.ResetPasswordForm):
 
     def clean_email(self) -> str:
         """Leave out addresses that an account would like to have and has not confirmed."""
+        self.cleaned_data["email"] = clean_address(self.cleaned_data["email"])
         email: str = super().clean_email()
         self.users = [user for user in self.users if user.email == email]
         return email

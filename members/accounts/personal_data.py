@@ -141,7 +141,9 @@ declare(
         "device": None,
         "expire_date": Field(label=_("ends")),
         "session_key": Field(exported=False, why=_("A secret: who has it is logged in.")),
-        "session_data": Field(exported=False, why=_("Only says whose session it is.")),
+        "session_data": Field(
+            exported=False, why=_("Says whose session it is and what you were about to do.")
+        ),
     },
     retention=Retention(_("until you log out, two weeks at most"), timedelta(0), "expire_date"),
     erase=DELETE,

@@ -113,6 +113,11 @@ class RegistrationPage(BasePage):
         code = language or get_language()
         return cls.objects.live().filter(locale__language_code=code).order_by("path").first()
 
+    @classmethod
+    def in_use(cls) -> "RegistrationPage | None":
+        """The published page of the language being spoken, else the German one."""
+        return cls.of_language() or cls.of_language(settings.LANGUAGE_CODE)
+
     @cached_property
     def asked(self) -> list[AskedField]:
         """The fields besides address and password."""
@@ -136,11 +141,12 @@ class RegistrationPage(BasePage):
         return make_public(HttpResponseRedirect(self.get_url(request) or "/"))
 
     def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, Any]:
-        """Add the form: empty, as in a preview."""
+        """Add a form: the one given, or an empty one for a preview."""
         from .registration.form import RegistrationForm
 
+        form = kwargs.pop("form", None) or RegistrationForm(page=self)
         context = super().get_context(request, *args, **kwargs)
-        return {**context, "form": RegistrationForm(page=self), "minimum_age": MINIMUM_AGE}
+        return {**context, "form": form, "minimum_age": MINIMUM_AGE}
 
     def public_text(self) -> str:
         """What anyone may read."""

@@ -44,9 +44,15 @@ def choices(member: User) -> list[Choice]:
 
 
 def offers(member: User) -> dict[str, Wording]:
-    """What the registration page asks consent for, in its words of today, by purpose."""
-    page = RegistrationPage.of_language() or RegistrationPage.of_language("de")
-    return asked.of_page(page, Place.AREA) if page else {}
+    """What the registration page asks consent for, in its words of today, by purpose.
+
+    Without a number there is nothing to agree to about calls.
+    """
+    page = RegistrationPage.in_use()
+    found = asked.of_page(page, Place.AREA) if page else {}
+    if not member.telephone:
+        found.pop(asked.TELEPHONE, None)
+    return found
 
 
 def history(member: User) -> Iterator[tuple[str, ConsentRecord]]:

@@ -16,9 +16,9 @@ class Detail:
     value: str
 
 
-def asked_of(member: User) -> list[AskedField]:
+def asked_today() -> list[AskedField]:
     """What the registration form asks today, in the language being spoken or else in German."""
-    page = RegistrationPage.of_language() or RegistrationPage.of_language("de")
+    page = RegistrationPage.in_use()
     return page.asked if page else []
 
 
@@ -30,7 +30,7 @@ def left_over(member: User, asked: list[AskedField]) -> dict[str, dict[str, Any]
 
 def details_of(member: User) -> list[Detail]:
     """All that the member told, in the order of the form."""
-    asked = asked_of(member)
+    asked = asked_today()
     return [
         *_standard(member),
         *_own(member, asked),

@@ -3,7 +3,12 @@
 import logging
 from contextlib import suppress
 from datetime import datetime, timedelta
-from smtplib import SMTPRecipientsRefused
+from smtplib import (
+    SMTPConnectError,
+    SMTPException,
+    SMTPRecipientsRefused,
+    SMTPServerDisconnected,
+)
 from time import monotonic
 
 from django.conf import settings
@@ -100,13 +105,21 @@ def _postpone(mail: QueuedMail, error: Exception) -> None:
         return
     logger.warning("Could not deliver %s, attempt %s: %s.", mail, mail.attempts, kind)
     due = timezone.now() + WAITS[mail.attempts - 1]
-    _put_back(mail, due)
+    _put_back(mail, due, found_no_server=_is_unreachable(error))
     wake_at(due)
 
 
-def _put_back(mail: QueuedMail, due: datetime | None) -> None:
+def _put_back(mail: QueuedMail, due: datetime | None, found_no_server: bool = False) -> None:
     """Say when to try again; None: never."""
-    QueuedMail.objects.filter(pk=mail.pk).update(due=due, taken_at=None)
+    this = QueuedMail.objects.filter(pk=mail.pk)
+    this.update(due=due, taken_at=None, found_no_server=found_no_server)
+
+
+def _is_unreachable(error: Exception) -> bool:
+    """Whether there was no mail server to talk to. What it answers is an ``OSError`` too."""
+    if isinstance(error, SMTPException):
+        return isinstance(error, SMTPConnectError | SMTPServerDisconnected)
+    return isinstance(error, OSError)
 
 
 def _is_final(error: Exception) -> bool:

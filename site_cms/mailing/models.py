@@ -31,6 +31,8 @@ class QueuedMail(models.Model):
         help_text=_("When a worker began to hand it over; empty: none has it."),
     )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    #: Whether the last attempt found no mail server, which says nothing about the recipient.
+    found_no_server = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("queued mail")

@@ -4,5 +4,5 @@ from .models import QueuedMail
 
 
 def is_delayed() -> bool:
-    """Whether mails wait for a mail server that did not take them at the first attempt."""
-    return QueuedMail.objects.filter(attempts__gte=1, due__isnull=False).exists()
+    """Whether mails wait for a mail server that could not be reached."""
+    return QueuedMail.objects.filter(found_no_server=True, due__isnull=False).exists()

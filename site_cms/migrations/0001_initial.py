@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                 ('due', models.DateTimeField(db_index=True, default=django.utils.timezone.now, help_text='When to try (again); empty: not any more.', null=True, verbose_name='due')),
                 ('taken_at', models.DateTimeField(help_text='When a worker began to hand it over; empty: none has it.', null=True, verbose_name='taken at')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
+                ('found_no_server', models.BooleanField(default=False)),
             ],
             options={
                 'verbose_name': 'queued mail',

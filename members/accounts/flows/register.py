@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from allauth.account.adapter import get_adapter
-from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.models import EmailAddress
 from allauth.core import ratelimit
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
@@ -31,14 +31,14 @@ def register(request: HttpRequest, form: "RegistrationForm") -> None:
     may_write = ratelimit.consume(request, action="confirm_email", key=email)
     if User.objects.filter(email=email).exists():
         _pretend(form)
-        _tell_owner(request, email, may_write)
+        _tell_owner(email, may_write)
         return
     try:
         with transaction.atomic():
             _make(form, email).send_confirmation(request, signup=True)
     except IntegrityError:
         # Somebody else registered the address a moment ago.
-        _tell_owner(request, email, may_write)
+        _tell_owner(email, may_write)
 
 
 def _make(form: "RegistrationForm", email: str) -> EmailAddress:
@@ -61,19 +61,22 @@ def _pretend(form: "RegistrationForm") -> None:
         transaction.set_rollback(True)
 
 
-def _tell_owner(request: HttpRequest, email: str, may_write: bool) -> None:
-    """Write to whoever owns an account: they have one, or still have to confirm it."""
-    address = EmailAddress.objects.filter(email=email).select_related("user").first()
+def _tell_owner(email: str, may_write: bool) -> None:
+    """Write to whoever owns an account, confirmed or not.
+
+    The mail confirms nothing: somebody else may have registered the address first, with a password
+    of theirs. It offers a new password, which confirms the address and forgets what was entered.
+    """
+    user = User.objects.filter(email=email).first()
     adapter = get_adapter()
-    context = {"email": email, "login_url": adapter.on_our_host(reverse("account_login"))}
-    context["password_reset_url"] = adapter.on_our_host(reverse("account_reset_password"))
-    if address and not address.verified:
-        confirmation = EmailConfirmationHMAC.create(address)
-        context["activate_url"] = adapter.get_email_confirmation_url(request, confirmation)
-    if address:
-        context["user"] = address.user
+    context = {
+        "email": email,
+        "user": user,
+        "login_url": adapter.on_our_host(reverse("account_login")),
+        "password_reset_url": adapter.on_our_host(reverse("account_reset_password")),
+    }
     mail = adapter.render_mail("account/email/account_already_exists", email, context)
-    if address and may_write:
+    if user and may_write:
         mail.send()
     else:
         pretend_to_queue(mail)

@@ -1,12 +1,11 @@
 """The fields of a registration form as it is published, for everyone who shows or keeps answers."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -76,10 +75,7 @@ class AskedField:
         return made
 
     def _text(self) -> forms.Field:
-        return forms.CharField(
-            max_length=LONGEST.get(self.kind),
-            validators=[ProhibitNullCharactersValidator()],
-        )
+        return forms.CharField(max_length=LONGEST.get(self.kind))
 
     def _telephone(self) -> forms.Field:
         return forms.RegexField(
@@ -139,6 +135,14 @@ def initial_of(user: Any, fields: Iterable[AskedField]) -> dict[str, Any]:
     return found
 
 
+def still_allowed(user: Any, asked: AskedField) -> AskedField:
+    """A field with the option that somebody chose once, even if it is offered no longer."""
+    answer = user.answers.get(asked.id)
+    if asked.kind != "choice" or not answer or answer["value"] in asked.options:
+        return asked
+    return replace(asked, options={**asked.options, answer["value"]: answer["text"]})
+
+
 def write_answers(user: Any, fields: Iterable[AskedField], answers: Mapping[str, Any]) -> None:
     """Put a valid form's answers into an account, without saving it."""
     kept = dict(user.answers)
@@ -147,8 +151,9 @@ def write_answers(user: Any, fields: Iterable[AskedField], answers: Mapping[str,
         if each.is_standard:
             setattr(user, each.kind, value or "")
             continue
-        stored = each.stored(value)
-        kept.pop(each.id, None)
+        stored, before = each.stored(value), kept.pop(each.id, None)
         if stored:
-            kept[each.id] = stored
+            # The same answer stays as it was seen when it was given.
+            is_same = before and before["value"] == stored["value"]
+            kept[each.id] = before if is_same else stored
     user.answers = kept

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.consent.models import Wording
+from site_cms.mailing.addresses import clean_address
 
 from ..passwords import PASSWORD_HELP
 from . import consents, traps
@@ -80,7 +81,7 @@ class RegistrationForm(forms.Form):
 
     def clean_email(self) -> str:
         """One spelling for one address."""
-        return str(self.cleaned_data["email"]).lower()
+        return clean_address(self.cleaned_data["email"])
 
     def clean(self) -> dict[str, Any]:
         """Judge the password by the rest, and look whether a machine filled the form in."""
@@ -93,11 +94,17 @@ class RegistrationForm(forms.Form):
                 self.add_error("password1", error)
         if first and second and first != second:
             self.add_error("password2", _("The two passwords are not the same."))
+        if self._wants_calls(cleaned) and not cleaned.get("telephone"):
+            self.add_error("telephone", _("To be called, you need to give a number."))
         if cleaned.get("seen") != self.seen:
             self._show_again()
         if not self.errors:
             traps.spring(self)
         return cleaned
+
+    def _wants_calls(self, cleaned: dict[str, Any]) -> bool:
+        wording = self.wordings.get(consents.TELEPHONE)
+        return bool(wording and cleaned.get(consents.field_name(wording)))
 
     def _show_again(self) -> None:
         """The page was published anew in between: nobody has seen these words yet."""

@@ -4,12 +4,12 @@ from typing import Any
 
 from allauth.account import views
 from allauth.core import ratelimit
-from allauth.core.ratelimit import respond_429
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
 
@@ -49,13 +49,14 @@ class RegistrationView(FormView[RegistrationForm]):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """All that the page shows, and where to go afterwards."""
         form = kwargs.get("form") or self.get_form()
-        context = self.page.get_context(self.request)
-        return {**context, "form": form, "next": wanted_page(self.request), "view": self}
+        context = self.page.get_context(self.request, form=form)
+        return {**context, "next": wanted_page(self.request)}
 
     def form_valid(self, form: RegistrationForm) -> HttpResponse:
         """Register, and answer the same for every address."""
         if not ratelimit.consume(self.request, action="signup"):
-            return respond_429(self.request)
+            form.add_error(None, _("Too many attempts. Please try again in a few minutes."))
+            return self.render_to_response(self.get_context_data(form=form), status=429)
         register(self.request, form)
         return HttpResponseRedirect(reverse("account_email_verification_sent"))
 

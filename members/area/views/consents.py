@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
@@ -29,8 +29,9 @@ class ConsentsView(AreaMixin, TemplateView):
         """Agree to one purpose or withdraw it."""
         if "withdraw" in request.POST:
             purpose = request.POST["withdraw"]
-            if purpose in consents.NAMES:
-                withdraw(self.member.consent_subject, purpose)
+            if purpose not in consents.NAMES:
+                raise Http404
+            withdraw(self.member.consent_subject, purpose)
             return see("members_consents")
         try:
             consents.agree(self.member, request.POST.get("agree", ""))

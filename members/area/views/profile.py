@@ -4,15 +4,23 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.generic import FormView
 
 from members.accounts.models import User
-from members.accounts.registration.asked import STANDARD, AskedField, initial_of, write_answers
+from members.accounts.registration.asked import (
+    STANDARD,
+    AskedField,
+    initial_of,
+    still_allowed,
+    write_answers,
+)
 
-from ..details import asked_of, left_over
+from ..details import asked_today, left_over
 from .base import AreaMixin, see
 
 FORGET = "forget_"
@@ -34,9 +42,9 @@ class ProfileForm(forms.Form):
     def __init__(self, *args: Any, member: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.member = member
-        asked = asked_of(member)
+        asked = asked_today()
         missing = [each for each in _standard_fields(asked) if getattr(member, each.kind)]
-        self.asked = [*asked, *missing]
+        self.asked = [still_allowed(member, each) for each in (*asked, *missing)]
         for each in self.asked:
             self.fields[each.name] = each.form_field()
         self.initial = {**initial_of(member, self.asked), "language": member.language}
@@ -74,6 +82,15 @@ class ProfileView(AreaMixin, FormView[ProfileForm]):
     def get_form_kwargs(self) -> dict[str, Any]:
         """Whose details."""
         return {**super().get_form_kwargs(), "member": self.member}
+
+    @transaction.atomic
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Change the account as it is now: two windows at once lose nothing of each other's."""
+        member = User.objects.select_for_update().filter(pk=self.member.pk).first()
+        if member is None:
+            return redirect("account_login")
+        self.request.user = member
+        return super().post(*args, **kwargs)
 
     def form_valid(self, form: ProfileForm) -> HttpResponse:
         """Save and say so."""

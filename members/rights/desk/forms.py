@@ -12,6 +12,7 @@ from wagtail.admin.widgets import AdminDateInput
 
 from members.accounts.models import User
 from site_cms.local_time import local_day
+from site_cms.mailing import addresses
 
 from ..choices import Decision, Kind, Way
 from ..flows.object import LONGEST_TEXT
@@ -30,6 +31,10 @@ class FindForm(forms.Form):
         label=_("E-mail address"),
         help_text=_("The whole address. Each search is logged."),
     )
+
+    def clean_address(self) -> str:
+        """One spelling for one address that an answer can be sent to."""
+        return addresses.clean_address(self.cleaned_data["address"])
 
 
 class ActionForm(forms.Form):

@@ -148,7 +148,7 @@ def test_logging_in_sends_another_one(link, client, mailoutbox):
 def test_the_person_is_told_while_the_mail_server_is_down(page, client):
     from site_cms.mailing.models import QueuedMail
 
-    QueuedMail.objects.create(mail_class="service", packed={}, attempts=1)
+    QueuedMail.objects.create(mail_class="service", packed={}, found_no_server=True)
     assert "nichts ist verloren" in client.get("/de/members/confirm-email/").text
 
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
@@ -151,6 +152,8 @@ class TestRefusals:
             ({"last_name": "a" * 151}, "Nachname"),
             ({"last_name": "null\x00"}, "Nachname"),
             ({"email": f"{'a' * 250}@example.com"}, "E-Mail"),
+            ({"email": f"a@{'ü' * 62}.com"}, "E-Mail"),
+            ({"email": f"{'İ' * 60}@example.com"}, "E-Mail"),
         ],
     )
     def test_say_what_is_wrong_and_keep_the_rest(self, change, said, page, client):
@@ -170,6 +173,16 @@ class TestRefusals:
         assert not User.objects.exists()
         again = {**form, "seen": re.search(r'"seen" value="(.*?)"', response.text).group(1)}
         assert client.post(FORM, again).status_code == 302
+
+    def test_a_reason_is_text(self, page, client):
+        page.email_reason = "<b>fett</b>"
+        page.save_revision().publish()
+        assert "&lt;b&gt;fett&lt;/b&gt;" in client.get(FORM).text
+
+    def test_calls_need_a_number(self, page, client):
+        box = re.findall(r'name="(consent_\w+)"', client.get(FORM).text)[1]
+        assert "eine Nummer" in register(client, **{box: "on"}).text
+        assert register(client, telephone="+49 30 1", **{box: "on"}).status_code == 302
 
     def test_a_consent_to_other_words_does_not_count(self, page, client):
         register(client, consent_0123456789abcdef="on")
@@ -195,11 +208,11 @@ class TestRefusals:
 
 class TestMachines:
     def test_are_asked_again_once(self, page, client):
-        response = register(client, website="https://spam.example")
+        response = register(client, remarks="https://spam.example")
         assert "noch einmal" in response.text
         assert not User.objects.exists()
         shown = re.search(r'"shown" value="(.*?)"', response.text).group(1)
-        assert register(client, shown=shown, website="filled again").status_code == 302
+        assert register(client, shown=shown, remarks="filled again").status_code == 302
 
     @pytest.mark.parametrize("age", [None, 0, -300])
     def test_that_are_too_quick_too(self, age, page, client):
@@ -254,13 +267,41 @@ class TestKnownAddresses:
         assert len(mailoutbox) == 1
         assert User.objects.count() == 1
 
-    def test_unconfirmed_and_late_get_one_more_link(self, page, client, mailoutbox):
-        user = User.objects.create_user(ADDRESS, PASSWORD)
-        EmailAddress.objects.create(user=user, email=ADDRESS, primary=True)
-        register(client)
-        (mail,) = mailoutbox
-        assert "/de/members/confirm-email/" in mail.body
+    def test_nobody_confirms_what_a_stranger_registered_before(self, page, client, mailoutbox):
+        boxes = re.findall(r'name="(consent_\w+)"', client.get(FORM).text)
+        ticked = dict.fromkeys(boxes, "on")
+        register(client, first_name="Eve", telephone="+49 30 1", **ticked)
+        cache.clear()
+        register(Client(), first_name="Mara", password1=PASSWORD + "2", password2=PASSWORD + "2")
+
+        mail = mailoutbox[-1]
+        assert "confirm-email" not in mail.body
         assert not EmailAddress.objects.get().verified
+        self.reset(mailoutbox)
+        owner = User.objects.get(email=ADDRESS)
+        assert EmailAddress.objects.get().verified
+        assert (owner.first_name, owner.telephone, owner.answers) == ("", "", {})
+        assert not ledger.standing(owner.consent_subject)
+        assert not owner.check_password(PASSWORD)
+
+    def reset(self, mailoutbox) -> None:
+        """Choose a new password by mail."""
+        browser = Client()
+        browser.post("/de/members/password/reset/", {"email": ADDRESS})
+        link = re.search(r"http://localhost:8000(/\S+/key/\S+)", mailoutbox[-1].body)
+        assert link
+        form = browser.get(link.group(1))["Location"]
+        new = PASSWORD + "3"
+        browser.post(form, {"password1": new, "password2": new})
+
+    def test_somebody_who_wants_the_address_too_gets_nothing(self, page, member, mailoutbox):
+        EmailAddress.objects.create(user=member, email=ADDRESS, verified=False)
+        user = User.objects.create_user(ADDRESS, PASSWORD, language="de")
+        EmailAddress.objects.create(user=user, email=ADDRESS, primary=True)
+        register(Client())
+        (mail,) = mailoutbox
+        assert mail.to == [ADDRESS]
+        assert "Konto" in mail.subject
 
     def test_links_do_not_believe_the_browser(self, page, member, client, mailoutbox):
         register(client, email=member.email)

@@ -17,6 +17,8 @@ def page(site_root):
 
 @pytest.fixture
 def browser(page, member, as_user):
+    member.telephone = "+49 30 1"
+    member.save()
     return as_user(member)
 
 
@@ -83,7 +85,14 @@ def test_nonsense_agrees_to_nothing(sent, browser, member):
 
 
 def test_other_purposes_are_not_withdrawn_here(browser, member):
-    assert browser.post(CONSENTS.format("de"), {"withdraw": "service:youtube"}).status_code == 302
+    assert browser.post(CONSENTS.format("de"), {"withdraw": "service:youtube"}).status_code == 404
+
+
+def test_nobody_agrees_to_calls_without_a_number(browser, member):
+    assert len(offered(browser)) == 2
+    member.telephone = ""
+    member.save()
+    assert len(offered(browser)) == 1
 
 
 def test_nobody_sees_or_changes_other_peoples(browser, member, editor, as_user):

@@ -80,6 +80,27 @@ def test_answers_survive_renaming_and_translation(alice, page):
     assert user.answers["f-home"]["value"] == "o-land"
 
 
+def test_an_answer_that_is_offered_no_longer_stays(alice, page):
+    user, browser = alice
+    browser.post(PROFILE.format("de"), form(**{"field_f-home": "o-land"}))
+    for block in page.form_fields.raw_data:
+        if block["id"] == "f-home":
+            block["value"]["options"][1] = {"type": "item", "value": "Am Meer", "id": "o-sea"}
+    page.save_revision().publish()
+    assert '<option value="o-land" selected>' in browser.get(PROFILE.format("de")).text
+    browser.post(PROFILE.format("de"), form(**{"field_f-home": "o-land"}))
+    user.refresh_from_db()
+    assert user.answers["f-home"]["text"] == "Auf dem Land"
+
+
+def test_an_account_that_is_gone_is_no_failure(alice, monkeypatch):
+    user, browser = alice
+    monkeypatch.setattr(
+        "members.area.views.profile.User.objects.select_for_update", User.objects.none
+    )
+    assert browser.post(PROFILE.format("de"), form()).url == "/de/members/login/"
+
+
 def test_what_must_be_given_cannot_be_emptied(alice):
     answer = alice[1].post(PROFILE.format("de"), form(first_name=""))
     assert answer.status_code == 200
