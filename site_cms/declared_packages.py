@@ -295,7 +295,8 @@ not_personal(
 )
 not_personal(
     "wagtailsearch.IndexEntry",
-    "content_type object_id title_norm autocomplete title body",
+    "content_type object_id title_norm autocomplete title body"
+    + (" title_text body_text" if connection.vendor == "postgresql" else ""),
     why=f"Words of pages, pictures and documents. {CONTENT} Accounts are not indexed.",
 )
 if connection.vendor == "sqlite":

@@ -17,6 +17,7 @@ def reauthenticated(user: User) -> Client:
     """The browser of somebody who has just typed their password."""
     client = Client()
     client.post("/de/members/login/", {"login": user.email, "password": factories.PASSWORD})
+    client.post("/de/members/reauthenticate/", {"password": factories.PASSWORD})
     return client
 
 

@@ -28,6 +28,8 @@ def test_the_right_to_object_stands_out_apart(site_root, member, as_user):
 
 def test_it_says_what_was_agreed_to(site_root, member, as_user):
     factories.make_registration(site_root)
+    member.telephone = "+49 30 1"
+    member.save()
     words = wordings.wording("marketing:email", "1", Place.AREA, "Ja")
     wordings.keep([words])
     ledger.record(member.consent_subject, words, granted=True)

@@ -94,7 +94,7 @@ def test_an_answer_that_is_offered_no_longer_stays(alice, page):
 
 
 def test_an_account_that_is_gone_is_no_failure(alice, monkeypatch):
-    user, browser = alice
+    _user, browser = alice
     monkeypatch.setattr(
         "members.area.views.profile.User.objects.select_for_update", User.objects.none
     )
