@@ -21,6 +21,7 @@ from site_cms.mailing import MailClass, compose
 
 from . import attempts, known_devices
 from .flows.change_email import belongs_to_somebody_else
+from .flows.confirm import is_first
 from .models import User
 from .next_page import is_path_of_ours, wanted_page
 from .permissions import may_enter_editors_side
@@ -125,7 +126,8 @@ class AccountAdapter(DefaultAccountAdapter):
         if not signup and belongs_to_somebody_else(address):
             self.send_mail("account/email/address_taken", address.email, {})
         else:
-            super().send_confirmation_mail(request, emailconfirmation, signup)
+            is_registration = signup or is_first(address)
+            super().send_confirmation_mail(request, emailconfirmation, is_registration)
 
     def send_notification_mail(
         self,

@@ -29,6 +29,13 @@ ACCOUNT = Purpose(
     _("members and editors"),
     _("Logging in, being addressed by name, and using what the account unlocks."),
 )
+PROFILE = Purpose(
+    "profile",
+    _("Addressing you and offering you what suits you"),
+    LegalBasis.CONTRACT,
+    _("members"),
+    _("What the registration asks for; the form says of each field why. Most of it is voluntary."),
+)
 WITH_ACCOUNT = Retention(
     format_lazy(
         _(
@@ -59,13 +66,13 @@ declare(
     purpose=ACCOUNT,
     personal={
         "email": None,
-        "first_name": None,
-        "last_name": None,
-        "company": None,
-        "gender": None,
-        "telephone": None,
+        "first_name": Field(PROFILE),
+        "last_name": Field(PROFILE),
+        "company": Field(PROFILE),
+        "gender": Field(PROFILE),
+        "telephone": Field(PROFILE),
+        "answers": Field(PROFILE, text=_answers),
         "language": None,
-        "answers": Field(text=_answers),
         "consent_subject": Field(label=_("random number of your consents")),
         "notice": Field(
             label=_("privacy notice that you were shown"),

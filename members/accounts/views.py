@@ -20,7 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from . import known_devices
-from .flows.confirm import was_used
+from .flows.confirm import is_first, was_used
 from .flows.end_sessions import end_other_sessions, end_session, sessions_of
 from .models import RegistrationPage, User
 from .next_page import wanted_page
@@ -104,8 +104,9 @@ class ConfirmEmailView(views.ConfirmEmailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Where to go afterwards, and why a link may not work."""
         context = super().get_context_data(**kwargs)
-        used = self.object is None and was_used(self.kwargs["key"])
-        return {**context, "next": wanted_page(self.request), "already_confirmed": used}
+        context["already_confirmed"] = self.object is None and was_used(self.kwargs["key"])
+        context["is_registration"] = bool(self.object) and is_first(self.object.email_address)
+        return {**context, "next": wanted_page(self.request)}
 
     def logout_other_user(self, confirmation: EmailConfirmationHMAC) -> None:
         """Opening a link changes nothing, whoever is logged in; only sending the form does."""

@@ -29,18 +29,29 @@ class Choice:
     purpose: str
     name: str
     standing: ConsentRecord | None
+    #: The latest decision where it was to withdraw.
+    withdrawn: ConsentRecord | None
     wording: Wording | None
 
 
 def choices(member: User) -> list[Choice]:
     """All purposes that somebody can decide about, or has decided about."""
     standing = ledger.standing(member.consent_subject)
+    ended = _withdrawn(member)
     offered = offers(member)
     return [
-        Choice(purpose, str(name), standing.get(purpose), offered.get(purpose))
+        Choice(purpose, str(name), standing.get(purpose), ended.get(purpose), offered.get(purpose))
         for purpose, name in NAMES.items()
         if purpose in standing or purpose in offered
     ]
+
+
+def _withdrawn(member: User) -> dict[str, ConsentRecord]:
+    """What was agreed to and withdrawn, by purpose."""
+    latest: dict[str, ConsentRecord] = {}
+    for record in ledger.records_of(member.consent_subject):
+        latest.setdefault(record.purpose, record)
+    return {purpose: record for purpose, record in latest.items() if not record.granted}
 
 
 def offers(member: User) -> dict[str, Wording]:

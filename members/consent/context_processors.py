@@ -29,7 +29,12 @@ class Consent:
 
     @cached_property
     def banner(self) -> SafeString:
-        """The banner, the same for everyone; empty if there is nothing to decide."""
+        """The banner, the same for everyone; empty if there is nothing to decide.
+
+        Nor does it stand where people fill in forms about themselves: nothing foreign loads there.
+        """
+        if is_personal(self._request.path_info):
+            return SafeString("")
         return mark_safe(asking.banner(self.questions))  # made by a template
 
     @cached_property

@@ -41,8 +41,11 @@ def standing(subject: str) -> dict[str, ConsentRecord]:
     }
 
 
-def record(subject: str, wording: Wording, *, granted: bool) -> ConsentRecord:
-    """Write down a decision. A visitor's consent ends when the cookie does that carries it."""
+def record(subject: str, wording: Wording, *, granted: bool, place: str = "") -> ConsentRecord:
+    """Write down a decision, made at the wording's place unless another one is given.
+
+    A visitor's consent ends when the cookie does that carries it.
+    """
     now = timezone.now()
     in_cookie = granted and wording.purpose.startswith(SERVICE)
     return ConsentRecord.objects.create(
@@ -52,7 +55,7 @@ def record(subject: str, wording: Wording, *, granted: bool) -> ConsentRecord:
         granted=granted,
         wording=wording,
         language=wording.language,
-        place=wording.place,
+        place=place or wording.place,
         decided_at=now,
         expires_at=now + timedelta(seconds=settings.COOKIE_CONSENT_MAX_AGE) if in_cookie else None,
     )

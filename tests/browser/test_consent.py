@@ -435,6 +435,6 @@ class TestPageViews:
         editor.page.goto("/cms/reports/page-views/")
         editor.page.get_by_label("E-Mail-Adresse").fill(person("editor"))
         editor.page.get_by_label("Passwort", exact=True).fill(PASSWORD)
-        editor.page.get_by_role("button", name="Anmelden").click()
+        editor.page.get_by_role("button", name="Anmelden", exact=True).click()
         row = editor.page.get_by_role("row").filter(has_text="Barrierefreiheit")
         expect(row.get_by_role("cell").first).to_have_text("10")

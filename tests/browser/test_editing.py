@@ -34,7 +34,7 @@ def log_in(browser: Browser, site: str) -> Iterator[Callable[[str], Watched]]:
         page.goto("/cms/")
         page.get_by_label("E-Mail-Adresse").fill(address(name))
         page.get_by_label("Passwort", exact=True).fill(PASSWORD)
-        page.get_by_role("button", name="Anmelden").click()
+        page.get_by_role("button", name="Anmelden", exact=True).click()
         expect(page).to_have_url(re.compile("/cms/$"))
         return watched
 

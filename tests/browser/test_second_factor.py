@@ -32,7 +32,7 @@ def page(context: BrowserContext, watched: Watched) -> Iterator[Page]:
     page.get_by_label("E-Mail-Adresse").fill(address("member"))
     page.get_by_label("Passwort", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Anmelden", exact=True).click()
-    page.wait_for_url("**/de/")
+    page.wait_for_url("**/de/members/")
     yield page
 
 

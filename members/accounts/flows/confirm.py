@@ -38,6 +38,11 @@ def _forget_registration(user: User) -> None:
     user.save(update_fields=[*STANDARD, "answers"])
 
 
+def is_first(address: EmailAddress) -> bool:
+    """Whether an account has no confirmed address yet: without one it will be deleted."""
+    return not EmailAddress.objects.filter(user=address.user_id, verified=True).exists()
+
+
 def was_used(key: str) -> bool:
     """Whether a confirmation link, however old, is about an address that is confirmed by now."""
     try:

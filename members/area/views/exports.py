@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.generic import TemplateView
 
-from members.rights.flows.export import KEEP, TooSoon, latest_export, request_export
+from members.rights.flows.export import KEEP, WAIT, TooSoon, latest_export, request_export
 
 from .base import AreaMixin, see
 
@@ -18,7 +19,9 @@ class ExportsView(AreaMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The newest export."""
-        context = {"export": latest_export(self.member), "days": KEEP.days}
+        export = latest_export(self.member)
+        is_new = export is not None and timezone.now() - export.requested_at < WAIT
+        context = {"export": export, "days": KEEP.days, "may_ask": not is_new}
         return {**super().get_context_data(**kwargs), **context}
 
     def post(self, request: HttpRequest) -> HttpResponse:

@@ -19,6 +19,8 @@ from members.accounts.registration.asked import (
     still_allowed,
     write_answers,
 )
+from members.accounts.registration.consents import TELEPHONE
+from members.rights.flows.withdraw import withdraw
 
 from ..details import asked_today, left_over
 from .base import AreaMixin, see
@@ -71,6 +73,9 @@ class ProfileForm(forms.Form):
                 self.member.answers.pop(name.removeprefix(FORGET), None)
         self.member.language = self.cleaned_data["language"]
         self.member.save(update_fields=[*STANDARD, "answers", "language"])
+        if not self.member.telephone:
+            # Without a number nobody can be called.
+            withdraw(self.member.consent_subject, TELEPHONE)
 
 
 class ProfileView(AreaMixin, FormView[ProfileForm]):

@@ -4,13 +4,14 @@ from django.db import transaction
 
 from members.accounts.models import User
 from members.consent import ledger
+from members.consent.models import Place
 
 #: What all purposes of advertising begin with.
 MARKETING = "marketing:"
 
 
 @transaction.atomic
-def withdraw(subject: str, purposes: str = "") -> int:
+def withdraw(subject: str, purposes: str = "", place: str = Place.AREA) -> int:
     """End the standing consents to purposes that begin so; how many there were.
 
     Two withdrawals at once wait for each other where the subject is an account's.
@@ -19,5 +20,5 @@ def withdraw(subject: str, purposes: str = "") -> int:
     standing = ledger.standing(subject) if subject else {}
     ended = [record for purpose, record in standing.items() if purpose.startswith(purposes)]
     for record in ended:
-        ledger.record(subject, record.wording, granted=False)
+        ledger.record(subject, record.wording, granted=False, place=place)
     return len(ended)
