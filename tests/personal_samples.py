@@ -248,6 +248,13 @@ OBJECTION = {
 }
 LOG = {"content_type": type_of(User), "action": "wagtail.edit", "timestamp": ago(days=1)}
 
+
+def comment_in_log(key: str) -> dict[str, Any]:
+    """An entry of a log with what somebody said to it."""
+    said = {"data": lambda world: {"comment": world.marker(key, "data")}}
+    return {**LOG, **said, "action": "wagtail.workflow.approve"}
+
+
 SAMPLES: dict[str, Sample] = {
     USER: new(answers=answers),
     "members_accounts.user_groups": new(group=lambda world: Group.objects.first()),
@@ -320,9 +327,13 @@ SAMPLES: dict[str, Sample] = {
     "wagtailcore.pagesubscription": new(page=page, comment_notifications=True),
     "wagtailcore.workflowstate": existing(workflow_state),
     "wagtailcore.taskstate": step,
-    "wagtailcore.modellogentry": new(**LOG, label="A setting", object_id="1"),
+    "wagtailcore.modellogentry": new(
+        **comment_in_log("wagtailcore.modellogentry"), label="A setting", object_id="1"
+    ),
     "wagtailcore.modellogentry:label": new(**LOG, object_id=lambda world: str(world.user.pk)),
-    "wagtailcore.pagelogentry": new(**LOG, label="A page", page=page),
+    "wagtailcore.pagelogentry": new(
+        **comment_in_log("wagtailcore.pagelogentry"), label="A page", page=page
+    ),
     "wagtailcore.uploadedfile": new(),
     "wagtailcore.apitoken": new(prefix="marker", created=ago(days=1)),
     "wagtailusers.userprofile": new(),

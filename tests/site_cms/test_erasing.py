@@ -17,7 +17,7 @@ from home.models import ContentPage
 from members.accounts.models import User
 from members.consent import ledger, wordings
 from members.consent.models import ConsentRecord, Place
-from site_cms import erasing, mentions
+from site_cms import erasing, exporting, mentions
 from site_cms.media.storage import PrivateStorage
 from site_cms.models import QueuedMail, WaitingNotice
 from site_cms.personal_data import Person, Store
@@ -242,6 +242,38 @@ class TestEditors:
         assert comment["text"] == "yours"
         assert [each["text"] for each in comment["replies"]] == ["your answer"]
         assert revision.as_object().title == "Text"
+
+    def test_the_log_forgets_what_they_said(self, editor, editor2, site_root):
+        page = make_content(site_root, "Text")
+        mine, yours = (
+            Comment.objects.create(
+                page=page, user=user, text=f"{user.email} asks", contentpath="title"
+            )
+            for user in (editor, editor2)
+        )
+        answer = CommentReply.objects.create(comment=yours, user=editor, text="my answer")
+        back = CommentReply.objects.create(comment=mine, user=editor2, text="your answer")
+        mine.log_create(user=editor)
+        mine.log_resolve(user=editor2)
+        answer.log_create(user=editor)
+        answer.log_delete(user=editor2)
+        back.log_create(user=editor2)
+        PageLogEntry.objects.log_action(
+            page, "wagtail.workflow.reject", user=editor, data={"comment": "my reason", "n": 1}
+        )
+        tables = {each.key: each for each in exporting.collect(person_of(editor))}
+        said = [row.values["data"] for row in tables["wagtailcore.pagelogentry"].rows]
+        assert said == [f"{editor.email} asks", "my answer", "my reason"]
+
+        erase(person_of(editor))
+
+        left = str(list(PageLogEntry.objects.values_list("data", flat=True)))
+        for words in (f"{editor.email} asks", "my answer", "my reason", editor.email):
+            assert words not in left
+        assert "your answer" in left
+        assert "'n': 1" in left
+        for entry in PageLogEntry.objects.all():
+            assert entry.formatter.format_message(entry)
 
 
 def test_consents_are_kept_under_a_number_that_means_nobody(member):
