@@ -372,7 +372,7 @@ class Store:
 
     ``search`` counts what is there; without it nobody can look. Without ``erase`` it is kept, for
     a reason and until a time. ``expire`` deletes what has served its time and counts it; given True
-    it only counts.
+    it only counts. What is ``searched_late`` takes long: it is named before erasing, without a look.
     """
 
     key: str
@@ -384,6 +384,7 @@ class Store:
     #: Columns of the database in which it was found, as ``table.column``.
     columns: Callable[[Person], tuple[str, ...]] = lambda person: ()
     expire: Callable[[bool], int] | None = None
+    searched_late: bool = False
 
 
 stores: list[Store] = []
