@@ -8,7 +8,9 @@ files and the replay list.
 import json
 from io import BytesIO
 from pathlib import Path
+from shutil import copyfileobj
 from typing import Any
+from unittest.mock import patch
 from zipfile import ZipFile
 
 import pytest
@@ -188,6 +190,12 @@ class TestExport:
         data, page, _files = export(world.person)
         assert "other@example.com" not in json.dumps(data)
         assert "other@example.com" not in page
+
+    def test_files_are_copied_piece_by_piece(self, world):
+        """A ZIP with a large file must not need as much memory."""
+        with patch.object(exporting, "copyfileobj", wraps=copyfileobj) as copy:
+            _data, _page, files = export(world.person)
+        assert copy.call_count == len(files) > 1
 
     def test_nobody_has_an_empty_export(self, world):
         for person in (Person(), Person(email="stranger@example.com"), Person(user_id=10**9)):
