@@ -276,6 +276,11 @@ class Declaration:
         table = self.model._meta.db_table
         return [f"{table}.{self.column(name).column}" for name in self.personal]
 
+    @property
+    def kept_for(self) -> str:
+        """For how long, of all that is let go of one after the other."""
+        return "; ".join(dict.fromkeys(str(each.text) for each in self.retention))
+
     def column(self, name: str) -> "models.Field[Any, Any]":
         """One of its fields."""
         return column_of(self.model, name)
@@ -333,7 +338,7 @@ def declare(
 
     ``personal`` maps names of fields to what differs from the table's purpose (None: nothing);
     ``not_personal`` maps the others to why they are about nobody. Several retentions are applied
-    in their order; the first one's text is shown. An ``erase`` function gets the person and must
+    in their order. An ``erase`` function gets the person and must
     leave no row that ``about`` finds.
     """
     earlier = declared.of(label)
