@@ -278,7 +278,7 @@ class Declaration:
 
     @property
     def kept_for(self) -> str:
-        """For how long, of all that is let go of one after the other."""
+        """For how long, step by step."""
         return "; ".join(dict.fromkeys(str(each.text) for each in self.retention))
 
     def column(self, name: str) -> "models.Field[Any, Any]":
@@ -338,8 +338,7 @@ def declare(
 
     ``personal`` maps names of fields to what differs from the table's purpose (None: nothing);
     ``not_personal`` maps the others to why they are about nobody. Several retentions are applied
-    in their order. An ``erase`` function gets the person and must
-    leave no row that ``about`` finds.
+    in their order. An ``erase`` function must leave no row of the person that ``about`` finds.
     """
     earlier = declared.of(label)
     declared.declarations.append(
@@ -375,9 +374,9 @@ def not_personal(label: str, fields: str, *, why: str, retention: Retention | No
 class Store:
     """Somewhere else than in a declared table where something about a person may be.
 
-    ``search`` counts what is there; without it nobody can look. Without ``erase`` it is kept, for
-    a reason and until a time. ``expire`` deletes what has served its time and counts it; given True
-    it only counts. What is ``searched_late`` takes long: it is named before erasing, without a look.
+    ``search`` counts what is there; without it nobody can look. Without ``erase`` it is kept.
+    ``expire`` deletes what has served its time and counts it; given True it only counts. What is
+    ``searched_late`` takes long: a plan names it without a look.
     """
 
     key: str

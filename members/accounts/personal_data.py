@@ -126,9 +126,7 @@ declare(
     retention=[
         WITH_ACCOUNT,
         Retention(
-            _(
-                "an address that you wanted to change to and did not confirm: until its link expires"
-            ),
+            _("an address that you wanted to use and did not confirm: until its link expires"),
             where=_never_confirmed,
         ),
     ],
