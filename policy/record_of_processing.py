@@ -5,14 +5,14 @@ each purpose; each third-party service in use is an activity of its own.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 
 from django.utils.translation import gettext as _
 
 from site_cms.personal_data import Declaration, Purpose, declared
 
 from . import register
-from .models import Service
+from .models import Operator, Service
 from .models.choices import PurposeGroup, Role
 
 
@@ -28,6 +28,40 @@ class Activity:
     recipients: Sequence[str]
     transfers: Sequence[str]
     retention: Sequence[str]
+    #: The same for every activity; in each row because a spreadsheet has nothing else.
+    controller: str = ""
+    privacy_contact: str = ""
+    measures: str = ""
+
+
+@dataclass(frozen=True)
+class Head:
+    """What the whole record says: who answers for it, whom to ask, how data is protected."""
+
+    controller: str
+    privacy_contact: str
+    measures: str
+
+
+def head() -> Head:
+    """Of the operator of the default site; a fact that is not known yet is left out."""
+    operator = Operator.objects.filter(site__is_default_site=True).first() or Operator()
+    name = f"{operator.name} {operator.legal_form}"
+    city = f"{operator.postal_code} {operator.city}"
+    contact = (operator.privacy_contact_name, operator.privacy_contact_email)
+    return Head(
+        _listed(name, operator.street, city, operator.country, operator.email, operator.phone),
+        _listed(*contact),
+        _(
+            "Encrypted connections; passwords as hashes; a second factor and separate rights for "
+            "staff; a log of who saw whose data; no names or network addresses in log files; "
+            "backups for a limited time; data is deleted when its time is over (Art. 32 GDPR)."
+        ),
+    )
+
+
+def _listed(*facts: str) -> str:
+    return ", ".join(filter(None, (fact.strip() for fact in facts)))
 
 
 def activities() -> list[Activity]:
@@ -37,7 +71,9 @@ def activities() -> list[Activity]:
         each.purpose_of(name) for each in declared.declarations for name in each.personal
     )
     own = [_activity(purpose, services) for purpose in purposes]
-    return own + [_of_service(service) for service in services]
+    facts = asdict(head())
+    every = own + [_of_service(service) for service in services]
+    return [replace(activity, **facts) for activity in every]
 
 
 def _activity(purpose: Purpose, services: Iterable[Service]) -> Activity:
@@ -51,7 +87,7 @@ def _activity(purpose: Purpose, services: Iterable[Service]) -> Activity:
         data=[_data(table, purpose) for table in tables],
         recipients=[_recipient(service) for service in recipients],
         transfers=[_transfer(service) for service in recipients if service.third_country],
-        retention=_unique(f"{table.name}: {table.retention[0].text}" for table in tables),
+        retention=_unique(f"{table.name}: {table.kept_for}" for table in tables),
     )
 
 

@@ -9,7 +9,7 @@ from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from site_cms.reports import ChartReport
 
 from .models import Service
-from .record_of_processing import activities
+from .record_of_processing import activities, head
 
 
 def _lines(texts: Sequence[str]) -> str:
@@ -27,7 +27,7 @@ class RecordOfProcessing(SpreadsheetExportMixin, ChartReport):
     export_filename = "record-of-processing"
     list_export = [
         *("purpose", "description", "legal_basis", "subjects", "data", "recipients", "transfers"),
-        "retention",
+        *("retention", "controller", "privacy_contact", "measures"),
     ]
     export_headings: dict[str, Any] = {
         "purpose": gettext_lazy("Purpose"),
@@ -38,13 +38,16 @@ class RecordOfProcessing(SpreadsheetExportMixin, ChartReport):
         "recipients": gettext_lazy("Recipients"),
         "transfers": gettext_lazy("Transfers to third countries"),
         "retention": gettext_lazy("Kept for how long"),
+        "controller": gettext_lazy("Controller"),
+        "privacy_contact": gettext_lazy("Privacy contact"),
+        "measures": gettext_lazy("Security measures"),
     }
     custom_value_preprocess = {list: {"csv": _lines, "xlsx": _lines}}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The rows, and what the columns are called."""
         return super().get_context_data(
-            activities=activities(), headings=self.export_headings, **kwargs
+            activities=activities(), head=head(), headings=self.export_headings, **kwargs
         )
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> Any:

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from .log_texts import eraser, forgetter, said
 from .mentions import by_mention
 from .personal_data import (
     DELETE,
@@ -84,18 +85,18 @@ def own(
 
 
 def _log(label: str) -> None:
-    """Who did something, and the name of what it was done to, which may be somebody."""
+    """Who did something and what they said; the name of what it was done to may be somebody's."""
     declare(
         label,
         about=by_user("user"),
         title=_("What you did, in the log of the site"),
         purpose=EDITING,
-        personal={"user": None},
+        personal={"user": None, "data": Field(label=_("what you said"), shown=said)},
         context=["action", "timestamp"],
         retention=Retention(
-            _("three years"), LOG_PERIOD, "timestamp", Q(user__isnull=False), clear("user")
+            _("three years"), LOG_PERIOD, "timestamp", Q(user__isnull=False), forgetter(label)
         ),
-        erase=clear("user"),
+        erase=eraser(label),
     )
 
 
@@ -127,6 +128,31 @@ declare(
         Q(status__in=("SUCCESSFUL", "FAILED")),
     ),
     erase=DELETE,
+)
+
+# Wagtail: logs; before the comments, which say whose words the logs repeat
+
+for label, target in (
+    ("wagtailcore.ModelLogEntry", "object_id"),
+    ("wagtailcore.PageLogEntry", "page"),
+):
+    _log(label)
+    not_personal(
+        label,
+        f"content_type action timestamp uuid revision content_changed deleted {target}",
+        why=STATE,
+    )
+not_personal("wagtailcore.PageLogEntry", "label", why=f"Titles of pages. {CONTENT}")
+#: Entries about accounts: their label is a name or an address.
+declare(
+    "wagtailcore.ModelLogEntry",
+    about=about_account,
+    title=_("Your account's name in the log of the site"),
+    purpose=EDITING,
+    personal={"label": None, "data": None},
+    context=["action", "timestamp"],
+    retention=WITH_ACCOUNT,
+    erase=clear("label", "data"),
 )
 
 # Wagtail: pages and what belongs to them
@@ -168,7 +194,7 @@ not_personal(
     why="Which text refers to which.",
 )
 
-# Wagtail: workflows and logs
+# Wagtail: workflows
 
 not_personal("wagtailcore.Workflow", "name active", why=SITE)
 not_personal("wagtailcore.WorkflowPage", "page workflow", why=LINK)
@@ -196,31 +222,6 @@ declare(
     retention=WITH_CONTENT,
     erase=clear("finished_by", "comment"),
 )
-for label, target in (
-    ("wagtailcore.ModelLogEntry", "object_id"),
-    ("wagtailcore.PageLogEntry", "page"),
-):
-    _log(label)
-    not_personal(
-        label,
-        f"content_type action timestamp uuid revision content_changed deleted {target}",
-        why=STATE,
-    )
-not_personal(
-    "wagtailcore.PageLogEntry", "label data", why=f"Titles of pages and what changed. {CONTENT}"
-)
-#: Entries about accounts: their label is a name or an address.
-declare(
-    "wagtailcore.ModelLogEntry",
-    about=about_account,
-    title=_("Your account's name in the log of the site"),
-    purpose=EDITING,
-    personal={"label": None, "data": None},
-    context=["action", "timestamp"],
-    retention=WITH_ACCOUNT,
-    erase=clear("label", "data"),
-)
-
 # Wagtail: rights, files, and what editors have for themselves
 
 not_personal("wagtailcore.GroupPagePermission", "group page permission", why=LINK)

@@ -16,7 +16,7 @@ from django.db.models.fields.files import FieldFile
 from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
-from . import traces
+from . import mentions, traces
 from .personal_data import (
     Clear,
     Declaration,
@@ -41,6 +41,10 @@ FILES = "files"
 Outcome = Literal["erased", "kept", "nothing", "failed"]
 
 
+class Unlisted(Exception):
+    """Nobody knows which files are a person's."""
+
+
 @dataclass(frozen=True)
 class Planned:
     """What erasing would do with a store where something was found."""
@@ -53,6 +57,8 @@ class Planned:
     until: str = ""
     #: ``table.column`` of what is kept or erased.
     columns: tuple[str, ...] = ()
+    #: Whether somebody looked; what takes long is only searched when it is erased.
+    is_searched: bool = True
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,7 @@ def plan(person: Person) -> list[Planned]:
     """What would be erased and what kept, why and until when; changes nothing."""
     planned = []
     for store in all_stores(person):
-        found = _search(store, person)
+        found = None if store.searched_late else _search(store, person)
         if found != 0 or store.search is None:
             planned.append(_planned(store, person, found or 0))
     return planned
@@ -87,7 +93,8 @@ def _planned(store: Store, person: Person, found: int) -> Planned:
         kept=store.erase is None,
         why=str(store.why),
         until=str(store.until),
-        columns=store.columns(person),
+        columns=() if store.searched_late else _columns(store, person),
+        is_searched=not store.searched_late,
     )
 
 
@@ -98,17 +105,19 @@ def erase(person: Person, only: Collection[str] | None = None) -> list[StoreResu
     call it outside of one. Names and reasons are in the language that is active.
     """
     chosen = [each for each in all_stores(person) if only is None or each.key in only]
-    found = {store.key: _search(store, person) or 0 for store in chosen}
-    columns = {store.key: store.columns(person) if found[store.key] else () for store in chosen}
+    with mentions.searched_once():
+        found = {each.key: _search(each, person) or 0 for each in chosen}
+        columns = {each.key: _columns(each, person) if found[each.key] else () for each in chosen}
     if only is None:
         with transaction.atomic():
             erasing.send(sender=None, person=person)
     failed = _erase_all(chosen, person)
     traces.overwrite(place.partition(".")[0] for places in columns.values() for place in places)
-    return [
-        _result(store, person, found[store.key], columns[store.key], store.key in failed)
-        for store in chosen
-    ]
+    with mentions.searched_once():
+        return [
+            _result(each, person, found[each.key], columns[each.key], each.key in failed)
+            for each in chosen
+        ]
 
 
 def _erase_all(chosen: list[Store], person: Person) -> set[str]:
@@ -156,6 +165,16 @@ def _search(store: Store, person: Person) -> int | None:
     except Exception as error:
         _log(store, error)
         return None
+
+
+def _columns(store: Store, person: Person) -> tuple[str, ...]:
+    """Where it was found; nothing if that cannot be found out now."""
+    try:
+        with transaction.atomic():
+            return store.columns(person)
+    except Exception as error:
+        _log(store, error)
+        return ()
 
 
 def _log(store: Store, error: Exception) -> None:
@@ -218,9 +237,11 @@ def _way(declaration: Declaration) -> Callable[[Person], None] | None:
 
 def _files(person: Person) -> Store:
     """The files that a person's rows name now: later, no row does."""
-    files = [file for each in declared.declarations for file in _named(each, person)]
+    files = _listed(person)
 
     def there() -> Iterator[FieldFile]:
+        if files is None:
+            raise Unlisted
         return (file for file in files if file.storage.exists(str(file.name)))
 
     def delete(person: Person) -> None:
@@ -228,6 +249,16 @@ def _files(person: Person) -> Store:
             file.storage.delete(str(file.name))
 
     return Store(FILES, _("Files"), search=lambda person: sum(1 for _file in there()), erase=delete)
+
+
+def _listed(person: Person) -> list[FieldFile] | None:
+    """The files of a person; None if they cannot be found out now."""
+    try:
+        with transaction.atomic():
+            return [file for each in declared.declarations for file in _named(each, person)]
+    except Exception as error:
+        logger.error("Could not list somebody's files: %s.", type(error).__name__)
+        return None
 
 
 def _named(declaration: Declaration, person: Person) -> list[FieldFile]:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time
 from functools import partial
 from pathlib import PurePath
+from shutil import copyfileobj
 from typing import IO, TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -98,7 +99,7 @@ def _table(declaration: Declaration, person: Person) -> Table:
         name=declaration.name,
         purpose=str(declaration.purpose.name),
         description=str(declaration.purpose.description),
-        retention=str(declaration.retention[0].text),
+        retention=declaration.kept_for,
         fields=_fields(declaration),
         rows=[_row(declaration, instance) for instance in rows],
     )
@@ -200,8 +201,8 @@ def write_zip(person: Person, file: IO[bytes], language: str) -> None:
 def _add_files(archive: ZipFile, row: Row) -> None:
     for path, stored in row.files.items():
         if stored.storage.exists(str(stored.name)):
-            with stored.storage.open(str(stored.name)) as opened:
-                archive.writestr(path, opened.read())
+            with stored.storage.open(str(stored.name)) as opened, archive.open(path, "w") as entry:
+                copyfileobj(opened, entry)
 
 
 def _page(tables: list[Table], made: datetime, language: str) -> str:

@@ -5,7 +5,10 @@ An address is found as a word of its own: ann@example.com is not in joann@exampl
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
@@ -60,24 +63,55 @@ def redact(value: object, addresses: Iterable[str]) -> object:
     return text if isinstance(value, str) else json.loads(text)
 
 
-def by_mention(label: str, *names: str) -> Callable[[Person], Q]:
-    """Rows of a table that mention one of a person's addresses in these fields."""
+@dataclass(frozen=True)
+class Mentioning:
+    """Rows of a table that mention one of a person's addresses in some fields."""
 
-    def about(person: Person) -> Q:
-        rows = apps.get_model(label)._base_manager
+    label: str
+    names: tuple[str, ...]
+
+    def __call__(self, person: Person) -> Q:
+        """Which these are."""
+        rows = apps.get_model(self.label)._base_manager
         candidates = NOBODY
         for address in person.addresses:
             for spelling in spellings(address):
-                for name in names:
+                for name in self.names:
                     candidates |= Q(IContains(Cast(F(name), TextField()), spelling))
-        found = rows.filter(candidates).values_list("pk", *names)
+        found = rows.filter(candidates).values_list("pk", *self.names)
         return Q(pk__in=[pk for pk, *values in found if mentions(values, person.addresses)])
 
-    return about
+
+def by_mention(label: str, *names: str) -> Mentioning:
+    """Rows of a table that mention one of a person's addresses in these fields."""
+    return Mentioning(label, names)
 
 
-def places(person: Person) -> Iterator[tuple[str, int]]:
+#: What was found where, while ``searched_once`` lasts.
+_known: ContextVar[dict[Person, list[tuple[str, int]]] | None] = ContextVar("_known", default=None)
+
+
+@contextmanager
+def searched_once() -> Iterator[None]:
+    """Search the database once for a person, and not again for as long as nothing is changed."""
+    token = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
+def places(person: Person) -> list[tuple[str, int]]:
     """Every table.column of the database that mentions a person's address, and in how many rows."""
+    known = _known.get()
+    if known is None:
+        return list(_places(person))
+    if person not in known:
+        known[person] = list(_places(person))
+    return known[person]
+
+
+def _places(person: Person) -> Iterator[tuple[str, int]]:
     with connection.cursor() as cursor:
         cursor.execute(_COLUMNS[connection.vendor])
         columns: list[tuple[str, str]] = cursor.fetchall()

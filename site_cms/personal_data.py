@@ -276,6 +276,11 @@ class Declaration:
         table = self.model._meta.db_table
         return [f"{table}.{self.column(name).column}" for name in self.personal]
 
+    @property
+    def kept_for(self) -> str:
+        """For how long, step by step."""
+        return "; ".join(dict.fromkeys(str(each.text) for each in self.retention))
+
     def column(self, name: str) -> "models.Field[Any, Any]":
         """One of its fields."""
         return column_of(self.model, name)
@@ -333,8 +338,7 @@ def declare(
 
     ``personal`` maps names of fields to what differs from the table's purpose (None: nothing);
     ``not_personal`` maps the others to why they are about nobody. Several retentions are applied
-    in their order; the first one's text is shown. An ``erase`` function gets the person and must
-    leave no row that ``about`` finds.
+    in their order. An ``erase`` function must leave no row of the person that ``about`` finds.
     """
     earlier = declared.of(label)
     declared.declarations.append(
@@ -370,9 +374,9 @@ def not_personal(label: str, fields: str, *, why: str, retention: Retention | No
 class Store:
     """Somewhere else than in a declared table where something about a person may be.
 
-    ``search`` counts what is there; without it nobody can look. Without ``erase`` it is kept, for
-    a reason and until a time. ``expire`` deletes what has served its time and counts it; given True
-    it only counts.
+    ``search`` counts what is there; without it nobody can look. Without ``erase`` it is kept.
+    ``expire`` deletes what has served its time and counts it; given True it only counts. What is
+    ``searched_late`` takes long: a plan names it without a look.
     """
 
     key: str
@@ -384,6 +388,7 @@ class Store:
     #: Columns of the database in which it was found, as ``table.column``.
     columns: Callable[[Person], tuple[str, ...]] = lambda person: ()
     expire: Callable[[bool], int] | None = None
+    searched_late: bool = False
 
 
 stores: list[Store] = []

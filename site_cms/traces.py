@@ -2,12 +2,13 @@
 
 import base64
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import EmailField, Model, QuerySet
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,15 @@ from wagtail.models import Revision
 from wagtail.search.models import IndexEntry
 
 from . import mentions
-from .personal_data import Person, Store, about_account, column_of, declared, register_store
+from .personal_data import (
+    Declaration,
+    Person,
+    Store,
+    about_account,
+    column_of,
+    declared,
+    register_store,
+)
 
 #: The table of SQLite's full-text search.
 FTS = "wagtailsearch_indexentry_fts"
@@ -108,7 +117,7 @@ def _forget_cached(person: Person) -> None:
 def _mentioned(person: Person, *, in_content: bool) -> dict[str, int]:
     """Columns that mention a person: those argued to be about nobody, or all the others."""
     argued = {
-        f"{model._meta.db_table}.{column_of(model, name).column}"
+        _place(model, name)
         for label, names in declared.not_personal.items()
         for model in [apps.get_model(label)]
         for name in names
@@ -117,7 +126,26 @@ def _mentioned(person: Person, *, in_content: bool) -> dict[str, int]:
     return {
         place: count
         for place, count in mentions.places(person)
-        if (place in argued) == in_content and place.partition(".")[0] not in caches
+        if (place in argued) == in_content
+        and place not in _stores_of_mentions()
+        and place.partition(".")[0] not in caches
+    }
+
+
+def _place(model: type[Model], name: str) -> str:
+    return f"{model._meta.db_table}.{column_of(model, name).column}"
+
+
+def _stores_of_mentions() -> set[str]:
+    """Columns whose rows are declared to go when they mention somebody, such as waiting mail.
+
+    To overwrite an address in them would send the mail that brings the receipt to nobody.
+    """
+    return {
+        _place(each.model, name)
+        for each in declared.declarations
+        if isinstance(each.about, mentions.Mentioning)
+        for name in each.about.names
     }
 
 
@@ -125,11 +153,19 @@ def _redact(person: Person) -> None:
     """Overwrite a person's addresses where they stand in what is about somebody else."""
     for declaration in declared.declarations:
         rows = declaration.model._base_manager
-        for name in filter(declaration.is_text, declaration.personal):
+        for name in filter(partial(_may_be_redacted, declaration), declaration.personal):
             about = mentions.by_mention(declaration.label, name)
             for key, value in rows.filter(about(person)).values_list("pk", name):
                 redacted = mentions.redact(value, person.addresses)
                 rows.filter(pk=key).update(**{name: redacted})
+
+
+def _may_be_redacted(declaration: Declaration, name: str) -> bool:
+    """Not where it says who somebody else is: an account with this address is for a person."""
+    column = declaration.column(name)
+    identifies = column.unique or isinstance(column, EmailField)
+    is_stored = _place(declaration.model, name) in _stores_of_mentions()
+    return declaration.is_text(name) and not identifies and not is_stored
 
 
 # The stores
@@ -141,6 +177,7 @@ register_store(
         search=lambda person: len(list(_revisions_with_comments(person))),
         erase=_forget_comments,
         columns=lambda person: ("wagtailcore_revision.content",),
+        searched_late=True,
     )
 )
 register_store(
@@ -159,6 +196,7 @@ register_store(
         search=lambda person: len(list(_cached(person))),
         erase=_forget_cached,
         expire=expire_cache_rows,
+        searched_late=True,
     )
 )
 register_store(
@@ -168,6 +206,7 @@ register_store(
         search=lambda person: sum(_mentioned(person, in_content=False).values()),
         erase=_redact,
         columns=lambda person: tuple(_mentioned(person, in_content=False)),
+        searched_late=True,
     )
 )
 register_store(
@@ -178,6 +217,7 @@ register_store(
         columns=lambda person: tuple(_mentioned(person, in_content=True)),
         why=_("The team wrote it for everyone to read; it decides about each such text."),
         until=_("the team changes the text"),
+        searched_late=True,
     )
 )
 register_store(

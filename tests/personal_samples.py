@@ -1,8 +1,8 @@
 """One filled row for each declaration of personal data: ``tests/test_personal_data.py`` wants it.
 
-A new table of personal data needs a sample here. ``new`` fills every personal text with a marker
-that occurs nowhere else, and every field that names an account with the account; the sample gives
-what else the row needs, and what links it to the person where that is neither.
+A new table of personal data needs a sample here. ``new`` fills every text, declared as personal or
+not, with a marker that occurs nowhere else, and every field that names an account with the account;
+the sample gives what else the row needs, and what links it to the person where that is neither.
 """
 
 from collections.abc import Callable, Container
@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
@@ -22,6 +23,7 @@ from wagtail.models import Locale, Page, Revision, Workflow, WorkflowState
 from members.accounts.models import User
 from members.consent.models import Wording
 from members.rights.hashes import hash_of_address
+from members.rights.people import person_of
 from site_cms.personal_data import Declaration, Person, declared
 
 LONG_AGO = timedelta(days=10 * 366)
@@ -42,15 +44,17 @@ class World:
     @property
     def person(self) -> Person:
         """Who it is."""
-        return Person(email=self.user.email, user_id=self.user.pk, subject=self.subject)
+        return person_of(self.user)
 
     def marker(self, key: str, name: str) -> str:
         """A text that occurs nowhere else."""
         return self.markers.setdefault((key, name), f"{self.seed}x{len(self.markers):03}x")
 
     def values(self, declaration: Declaration, given: Container[str] = ()) -> dict[str, Any]:
-        """Markers and the account for the personal fields that nobody gave a value."""
-        names = [name for name in declaration.personal if name not in given]
+        """Markers and the account for the fields that nobody gave a value."""
+        names = [
+            name for name in (*declaration.personal, *_argued(declaration)) if name not in given
+        ]
         values = {name: self._value(declaration, name) for name in names}
         return {name: value for name, value in values.items() if value is not None}
 
@@ -68,6 +72,52 @@ class World:
         return f"{marker}@example.com" if isinstance(column, models.EmailField) else marker
 
 
+def _argued(declaration: Declaration) -> list[str]:
+    """The texts that are said to be about nobody: they may hold something all the same."""
+    model = declaration.model
+    argued = declared.not_personal.get(declaration.label, {})
+    return [name for name in free_texts(model) if name in argued and not is_the_sites(model, name)]
+
+
+def free_texts(model: type[models.Model]) -> list[str]:
+    """The fields of a table in which anything may stand."""
+    fields = model._meta.local_concrete_fields
+    return [each.name for each in fields if isinstance(each, FREE) and not each.choices]
+
+
+def is_the_sites(model: type[models.Model], name: str) -> bool:
+    """Whether a text is the site's own."""
+    names = SITE_TEXTS.get(model._meta.label, "").split()
+    return name in names or model._meta.label in SITE_TABLES
+
+
+#: Tables that the team fills with what the whole site says, and that erasing leaves as they are.
+SITE_TABLES = {
+    *("home.ContactPage", "home.ContentPage", "home.HomePage", "home.ImprintPage"),
+    *("home.Navigation", "home.NewsIndexPage", "home.NewsPage", "home.Topic"),
+    *("home.PageViewCount", "members_consent.RefusalCount", "members_consent.Analytics"),
+    *("members_accounts.RegistrationPage", "members_consent.Wording"),
+    *("policy.Operator", "policy.Service", "site_cms.SiteRendition", "site_cms.TranslatedPage"),
+}
+_FILE = "title description file file_hash"
+#: Columns of other tables that hold such texts, or names and numbers that the site makes.
+SITE_TEXTS = {
+    "wagtailcore.Page": "path title draft_title slug url_path seo_title search_description",
+    "wagtailcore.Revision": "object_id object_str content",
+    "wagtailcore.WorkflowState": "object_id",
+    "wagtailcore.ModelLogEntry": "action object_id",
+    "wagtailcore.PageLogEntry": "action label",
+    "wagtailimages.Image": _FILE,
+    "wagtaildocs.Document": _FILE,
+    "site_cms.SiteImage": _FILE,
+    "site_cms.SiteDocument": _FILE,
+    "wagtail_localize.StringTranslation": "data tool_name field_error",
+    "wagtail_localize.SegmentOverride": "data_json field_error",
+    "wagtailcore.Comment": "contentpath position",
+    "members_rights.Objection": "reference",
+    "members_rights.Export": "key",
+    "members_rights.Erasure": "case results",
+}
 FREE = (models.CharField, models.TextField, models.JSONField, models.FileField)
 Sample = Callable[[World, Declaration], models.Model]
 
@@ -102,15 +152,17 @@ def _given(value: Any, world: World) -> Any:
 
 
 def make_world() -> World:
-    """Fill every declared table, the account first."""
+    """Fill every declared table, the account and its second address first."""
     world = World()
-    keys = sorted((each.key for each in declared.declarations), key=lambda key: key != USER)
+    first = (USER, ADDRESS)
+    keys = sorted((each.key for each in declared.declarations), key=lambda key: key not in first)
     by_key = {each.key: each for each in declared.declarations}
     for key in keys:
         row = SAMPLES[key](world, by_key[key])
         world.rows[key] = row
         if isinstance(row, User):
             world.user = row
+            EmailAddress.objects.create(user=row, email=row.email, verified=True, primary=True)
     return world
 
 
@@ -186,9 +238,9 @@ def answers(world: World) -> dict[str, Any]:
 
 
 def mail(world: World) -> dict[str, Any]:
-    """A packed mail to the person."""
+    """A packed mail to the person's second address."""
     body = world.marker("site_cms.queuedmail", "packed")
-    return {"to": [world.user.email], "body": body}
+    return {"to": list(world.person.other_emails), "body": body}
 
 
 def session(world: World, declaration: Declaration) -> models.Model:
@@ -237,6 +289,7 @@ def picture(world: World) -> dict[str, Any]:
 
 
 USER = "members_accounts.user"
+ADDRESS = "account.emailaddress"
 TASK = "django_tasks_database.dbtaskresult"
 OBJECT = {"content_type": type_of(Page), "object_id": "1"}
 OBJECTION = {
@@ -248,16 +301,21 @@ OBJECTION = {
 }
 LOG = {"content_type": type_of(User), "action": "wagtail.edit", "timestamp": ago(days=1)}
 
+
+def comment_in_log(key: str) -> dict[str, Any]:
+    """An entry of a log with what somebody said to it."""
+    said = {"data": lambda world: {"comment": world.marker(key, "data")}}
+    return {**LOG, **said, "action": "wagtail.workflow.approve"}
+
+
 SAMPLES: dict[str, Sample] = {
-    USER: new(answers=answers),
+    USER: new(answers=answers, consent_subject=lambda world: world.subject),
     "members_accounts.user_groups": new(group=lambda world: Group.objects.first()),
     "members_accounts.user_user_permissions": new(
         permission=lambda world: Permission.objects.first()
     ),
-    "account.emailaddress": new(),
-    "account.emailconfirmation": new(
-        email_address=lambda world: world.rows["account.emailaddress"]
-    ),
+    ADDRESS: new(verified=True),
+    "account.emailconfirmation": new(email_address=lambda world: world.rows[ADDRESS]),
     "members_accounts.membersession": session,
     "mfa.authenticator": new(type="totp"),
     "members_consent.consentrecord": new(
@@ -273,13 +331,8 @@ SAMPLES: dict[str, Sample] = {
             "args": [world.user.email, world.marker(TASK, "args_kwargs")],
             "kwargs": {},
         },
-        task_path="site_cms.mailing.delivery.deliver_due",
-        queue_name="default",
-        backend_name="queue",
         status="READY",
-        worker_ids=[],
         run_after=ago(days=1),
-        exception_class_path="",
     ),
     "site_cms.queuedmail": new(packed=mail),
     "site_cms.noticesetting": new(),
@@ -320,9 +373,13 @@ SAMPLES: dict[str, Sample] = {
     "wagtailcore.pagesubscription": new(page=page, comment_notifications=True),
     "wagtailcore.workflowstate": existing(workflow_state),
     "wagtailcore.taskstate": step,
-    "wagtailcore.modellogentry": new(**LOG, label="A setting", object_id="1"),
+    "wagtailcore.modellogentry": new(
+        **comment_in_log("wagtailcore.modellogentry"), label="A setting", object_id="1"
+    ),
     "wagtailcore.modellogentry:label": new(**LOG, object_id=lambda world: str(world.user.pk)),
-    "wagtailcore.pagelogentry": new(**LOG, label="A page", page=page),
+    "wagtailcore.pagelogentry": new(
+        **comment_in_log("wagtailcore.pagelogentry"), label="A page", page=page
+    ),
     "wagtailcore.uploadedfile": new(),
     "wagtailcore.apitoken": new(prefix="marker", created=ago(days=1)),
     "wagtailusers.userprofile": new(),

@@ -123,6 +123,9 @@ class AccountAdapter(DefaultAccountAdapter):
         Who asked for it sees no difference.
         """
         address = emailconfirmation.email_address
+        # When it was asked, for retention. The key is in no mail: those in mails are signed.
+        EmailConfirmation.objects.filter(email_address=address).delete()
+        EmailConfirmation.create(address)
         if not signup and belongs_to_somebody_else(address):
             self.send_mail("account/email/address_taken", address.email, {})
         else:

@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+from allauth.account import app_settings
+from allauth.account.models import EmailConfirmation
 from django.conf import settings
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -110,6 +113,13 @@ declare(
 )
 
 
+def _never_confirmed() -> Q:
+    """Addresses to change to, whose link has expired; allauth itself notes no time of them."""
+    asked = timezone.now() - timedelta(days=app_settings.EMAIL_CONFIRMATION_EXPIRE_DAYS)
+    waiting = EmailConfirmation.objects.filter(created__gte=asked).values("email_address")
+    return Q(verified=False, primary=False) & ~Q(pk__in=waiting)
+
+
 def _address(person: Person) -> Q:
     """Addresses of somebody's account, and theirs where another account claims them."""
     return by_user("user")(person) | by_email("email")(person)
@@ -120,7 +130,13 @@ declare(
     about=_address,
     purpose=ACCOUNT,
     personal={"user": None, "email": None, "verified": None, "primary": None},
-    retention=WITH_ACCOUNT,
+    retention=[
+        WITH_ACCOUNT,
+        Retention(
+            _("an address that you wanted to use and did not confirm: until its link expires"),
+            where=_never_confirmed,
+        ),
+    ],
     erase=DELETE,
 )
 declare(

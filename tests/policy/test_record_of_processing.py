@@ -6,7 +6,9 @@ from io import BytesIO, StringIO
 import pytest
 from django.utils import translation
 from openpyxl import load_workbook
+from wagtail.models import Site
 
+from policy.models import Operator
 from policy.record_of_processing import activities
 from site_cms.personal_data import declared
 from tests.factories import make_service
@@ -60,6 +62,25 @@ def test_names_recipients_and_transfers(site_root):
     assert "Draft" not in found
 
 
+def operator(**facts: str) -> None:
+    """What is known about the operator."""
+    given = {"name": "Example Ltd.", "postal_code": "10115", "city": "Berlin", **facts}
+    site = Site.objects.get(is_default_site=True)
+    Operator.objects.update_or_create(site=site, defaults=given)
+
+
+def test_says_who_answers_for_it(site_root, privacy, as_user):
+    operator(privacy_contact_name="Dr. <Privat>", privacy_contact_email="dpo@example.com")
+    html = as_user(privacy).get(ADDRESS).content.decode()
+    for words in ("Example Ltd., 10115 Berlin", "Dr. &lt;Privat&gt;, dpo@example.com", "Art. 32"):
+        assert words in html
+
+
+def test_names_every_time_after_which_something_goes(site_root):
+    [kept] = [each for each in in_english().values() if each.purpose == "Rights of data subjects"]
+    assert any("three years; a day" in text for text in kept.retention)
+
+
 def test_is_for_those_who_answer_for_privacy(editor, moderator, privacy, as_user):
     for person in (editor, moderator):
         assert as_user(person).get(ADDRESS).status_code == 302
@@ -75,10 +96,13 @@ def test_says_nothing_about_anybody(privacy, member, as_user):
 
 def test_as_spreadsheets(site_root, privacy, as_user):
     make_service("evil", provider="<b>Evil & Co</b>")
+    operator(country_de="", country_en="")
     response = as_user(privacy).get(ADDRESS, {"export": "csv"})
     rows = list(csv.DictReader(StringIO(b"".join(response.streaming_content).decode())))
     assert len(rows) == len(activities())
     assert any("<b>Evil & Co</b>, Irland" in text for text in rows[-1].values())
+    assert all(row["Controller"] == "Example Ltd., 10115 Berlin" for row in rows)
+    assert all("Art. 32" in row["Security measures"] for row in rows)
     response = as_user(privacy).get(ADDRESS, {"export": "xlsx"})
     sheet = load_workbook(BytesIO(b"".join(response.streaming_content))).active
     assert sheet.max_row == len(rows) + 1

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import pytest
 from django.core.cache import caches
@@ -17,7 +17,7 @@ from home.models import ContentPage
 from members.accounts.models import User
 from members.consent import ledger, wordings
 from members.consent.models import ConsentRecord, Place
-from site_cms import erasing, mentions
+from site_cms import erasing, exporting, mentions
 from site_cms.media.storage import PrivateStorage
 from site_cms.models import QueuedMail, WaitingNotice
 from site_cms.personal_data import Person, Store
@@ -65,7 +65,9 @@ class TestFaults:
         with patch.object(PrivateStorage, "delete", side_effect=OSError(member.email)):
             results = erase(person)
         failed = {key for key, each in results.items() if each.outcome == "failed"}
-        assert failed == {"files", "wagtailusers.userprofile", "members_accounts.user"}
+        # The address is still in the account.
+        account = {"members_accounts.user", "mentions"}
+        assert failed == {"files", "wagtailusers.userprofile", *account}
         assert member.email not in caplog.text
         assert User.objects.filter(pk=member.pk).exists()
 
@@ -88,6 +90,38 @@ class TestFaults:
             *("erased", "nothing", "kept")
         }
         assert member.email not in caplog.text
+
+    def test_what_cannot_say_where_it_is_stops_nothing(self, member, monkeypatch, caplog):
+        def down(person):
+            raise ConnectionError(person.email)
+
+        odd = Store("odd", "Odd", search=lambda person: 1, erase=lambda person: None, columns=down)
+        monkeypatch.setattr(erasing, "stores", [*erasing.stores, odd])
+        assert {
+            each.columns for each in erasing.plan(person_of(member)) if each.store == "odd"
+        } == {()}
+        assert erase(person_of(member))["odd"].columns == ()
+        assert not User.objects.filter(pk=member.pk).exists()
+        assert member.email not in caplog.text
+
+    def test_files_that_cannot_be_listed_stop_only_the_account(self, member, monkeypatch, caplog):
+        WaitingNotice.objects.create(user=member, subject="s", body="b")
+        monkeypatch.setattr(erasing, "files_of", Mock(side_effect=OSError(member.email)))
+        results = erase(person_of(member))
+        failed = {key for key, each in results.items() if each.outcome == "failed"}
+        assert {"files", "members_accounts.user"} <= failed
+        assert results["site_cms.waitingnotice"].outcome == "erased"
+        assert User.objects.filter(pk=member.pk).exists()
+        assert member.email not in caplog.text
+
+    def test_a_plan_does_not_search_every_text(self, member):
+        with patch("site_cms.mentions._places", side_effect=AssertionError):
+            assert erasing.plan(person_of(member))
+
+    def test_erasing_searches_every_text_twice(self, member):
+        with patch("site_cms.mentions._places", return_value=[]) as places:
+            erase(person_of(member))
+        assert places.call_count == 2
 
     def test_twice_does_no_harm(self, member):
         person = person_of(member)
@@ -177,6 +211,24 @@ class TestAddressElsewhere:
         assert results["content"].why
         assert ContentPage.objects.get(title="Kontakt").lead.endswith(f"{editor.email}.")
 
+    def test_of_a_waiting_mail_stays_until_it_is_sent(self, editor):
+        """A retry of the search must not keep the mail with the receipt from its reader."""
+        address = "gone@example.com"
+        mail = QueuedMail.objects.create(mail_class="service", packed={"to": [address]})
+        WaitingNotice.objects.create(user=editor, subject=address, body="b")
+        result = erase(Person(email=address), only=["mentions"])["mentions"]
+        mail.refresh_from_db()
+        assert mail.packed == {"to": [address]}
+        assert (result.outcome, result.found) == ("erased", 1)
+
+    def test_where_it_is_somebody_elses_is_a_failure(self, member, editor):
+        person = Person(email=editor.email)
+        result = erase(person, only=["mentions"])["mentions"]
+        editor.refresh_from_db()
+        assert editor.email == person.email
+        assert result.outcome == "failed"
+        assert "members_accounts_user.email" in result.columns
+
     def test_in_a_table_that_nobody_declared_is_a_failure(self, member):
         with connection.cursor() as cursor:
             cursor.execute("CREATE TABLE forgotten (note text)")
@@ -242,6 +294,38 @@ class TestEditors:
         assert comment["text"] == "yours"
         assert [each["text"] for each in comment["replies"]] == ["your answer"]
         assert revision.as_object().title == "Text"
+
+    def test_the_log_forgets_what_they_said(self, editor, editor2, site_root):
+        page = make_content(site_root, "Text")
+        mine, yours = (
+            Comment.objects.create(
+                page=page, user=user, text=f"{user.email} asks", contentpath="title"
+            )
+            for user in (editor, editor2)
+        )
+        answer = CommentReply.objects.create(comment=yours, user=editor, text="my answer")
+        back = CommentReply.objects.create(comment=mine, user=editor2, text="your answer")
+        mine.log_create(user=editor)
+        mine.log_resolve(user=editor2)
+        answer.log_create(user=editor)
+        answer.log_delete(user=editor2)
+        back.log_create(user=editor2)
+        PageLogEntry.objects.log_action(
+            page, "wagtail.workflow.reject", user=editor, data={"comment": "my reason", "n": 1}
+        )
+        tables = {each.key: each for each in exporting.collect(person_of(editor))}
+        said = [row.values["data"] for row in tables["wagtailcore.pagelogentry"].rows]
+        assert said == [f"{editor.email} asks", "my answer", "my reason"]
+
+        erase(person_of(editor))
+
+        left = str(list(PageLogEntry.objects.values_list("data", flat=True)))
+        for words in (f"{editor.email} asks", "my answer", "my reason", editor.email):
+            assert words not in left
+        assert "your answer" in left
+        assert "'n': 1" in left
+        for entry in PageLogEntry.objects.all():
+            assert entry.formatter.format_message(entry)
 
 
 def test_consents_are_kept_under_a_number_that_means_nobody(member):

@@ -101,10 +101,14 @@ def test_what_is_not_due_stays(member):
     assert WaitingNotice.objects.exists()
 
 
-def test_logs_forget_who_it_was_after_three_years(member, editor):
+def test_logs_forget_who_it_was_and_what_they_said_after_three_years(member, editor):
     entries = [
         ModelLogEntry.objects.log_action(
-            member, "wagtail.edit", user=editor, timestamp=timezone.now() - timedelta(days=days)
+            member,
+            "wagtail.workflow.approve",
+            user=editor,
+            data={"comment": "Fine."},
+            timestamp=timezone.now() - timedelta(days=days),
         )
         for days in (3 * 365 + 1, 3 * 365 - 1)
     ]
@@ -112,6 +116,7 @@ def test_logs_forget_who_it_was_after_three_years(member, editor):
     for entry in entries:
         entry.refresh_from_db()
     assert [entry.user for entry in entries] == [None, editor]
+    assert [entry.data["comment"] for entry in entries] == ["", "Fine."]
     assert "modellogentry" not in run()
 
 

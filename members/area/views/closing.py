@@ -26,9 +26,11 @@ class ClosingView(AreaMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The plain list of what would happen."""
         planned = plan(person_of(self.member))
+        found = [each for each in planned if each.is_searched]
         context = {
-            "erased": [each for each in planned if not each.kept],
-            "kept": [each for each in planned if each.kept],
+            "erased": [each for each in found if not each.kept],
+            "kept": [each for each in found if each.kept],
+            "unsearched": [each for each in planned if not each.is_searched],
         }
         return {**super().get_context_data(**kwargs), **context}
 

@@ -1,12 +1,16 @@
 """Another e-mail address."""
 
+from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
-from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account import app_settings
+from allauth.account.models import EmailAddress, EmailConfirmation, EmailConfirmationHMAC
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from members.accounts.models import User
 from tests import factories
@@ -225,3 +229,13 @@ def test_two_people_at_the_same_moment(site_root, mailoutbox, as_user):
     assert sorted(answers) == [200, 302]
     assert User.objects.filter(email=NEW).count() == 1
     assert EmailAddress.objects.filter(email=NEW, verified=True).count() == 1
+
+
+def test_one_that_nobody_confirmed_is_forgotten_once_its_link_expires(client, member):
+    change(client)
+    call_command("apply_retention", verbosity=0)
+    assert addresses(member) == {member.email: True, NEW: False}
+    long_ago = timezone.now() - timedelta(days=app_settings.EMAIL_CONFIRMATION_EXPIRE_DAYS + 1)
+    EmailConfirmation.objects.update(created=long_ago)
+    call_command("apply_retention", verbosity=0)
+    assert addresses(member) == {member.email: True}
