@@ -105,7 +105,8 @@ class ConfirmEmailView(views.ConfirmEmailView):
         """Where to go afterwards, and why a link may not work."""
         context = super().get_context_data(**kwargs)
         context["already_confirmed"] = self.object is None and was_used(self.kwargs["key"])
-        context["is_registration"] = bool(self.object) and is_first(self.object.email_address)
+        confirmation = context["confirmation"]
+        context["is_registration"] = confirmation and is_first(confirmation.email_address)
         return {**context, "next": wanted_page(self.request)}
 
     def logout_other_user(self, confirmation: EmailConfirmationHMAC) -> None:
