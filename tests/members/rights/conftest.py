@@ -1,4 +1,4 @@
-"""People with consents, and a replay list of each test's own."""
+"""People with consents."""
 
 from time import time
 
@@ -11,13 +11,6 @@ from members.accounts.models import User
 from members.consent import ledger, wordings
 from members.consent.models import Place
 from tests import factories
-
-
-@pytest.fixture(autouse=True)
-def replay_file(settings, tmp_path):
-    """Where the replay list is."""
-    settings.REPLAY_LIST = tmp_path / "replay.jsonl"
-    return settings.REPLAY_LIST
 
 
 def agree(user: User, purpose: str = "marketing:email") -> None:
