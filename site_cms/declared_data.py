@@ -10,6 +10,7 @@ from .mailing.leftovers import GIVEN_UP, KEEP_FAILED_MAIL
 from .mentions import by_mention
 from .personal_data import (
     DELETE,
+    Field,
     LegalBasis,
     Purpose,
     Retention,
@@ -29,7 +30,15 @@ declare(
     "site_cms.QueuedMail",
     about=by_mention("site_cms.QueuedMail", "packed"),
     purpose=MAIL,
-    personal={"packed": None},
+    personal={
+        "packed": Field(
+            exported=False,
+            why=_(
+                "Links in a mail can be secrets, and mail to others may mention you. "
+                "What is for you reaches you by itself."
+            ),
+        )
+    },
     not_personal=dict.fromkeys(
         ("mail_class", "queued_at", "due", "taken_at", "attempts", "found_no_server"), STATE
     ),

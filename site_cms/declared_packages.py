@@ -119,7 +119,10 @@ declare(
     ),
     title=_("Arguments of work in the background"),
     purpose=OPERATION,
-    personal={"args_kwargs": None, "return_value": None, "traceback": None},
+    personal=dict.fromkeys(
+        ("args_kwargs", "return_value", "traceback"),
+        Field(exported=False, why=_("It may hold secrets, or name others.")),
+    ),
     context=["task_path", "enqueued_at"],
     retention=Retention(
         _("until the work is done, and then at most an hour"),

@@ -69,6 +69,13 @@ def _fresh_caches() -> Iterator[None]:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def replay_file(settings, tmp_path):
+    """Where the replay list is: each test has its own, or one would find whom another erased."""
+    settings.REPLAY_LIST = tmp_path / "replay.jsonl"
+    return settings.REPLAY_LIST
+
+
 @pytest.fixture
 def site_root(db: None):
     """A German home page with its English translation, root of the default site."""

@@ -43,7 +43,8 @@ WITH_ACCOUNT = Retention(
     format_lazy(
         _(
             "as long as the account: until you close it, for {days} days if nobody confirms it, or "
-            "{dormant} days after the last login and a notice"
+            "{dormant} days after the last login and a notice; while its use is restricted at your "
+            "wish, it stays"
         ),
         days=settings.UNCONFIRMED_DAYS,
         dormant=settings.DORMANT_DAYS,

@@ -55,6 +55,8 @@ class Objection(models.Model):
     text = models.TextField(_("in their words"), blank=True)
     way = models.CharField(_("how it came"), max_length=20, choices=Way.choices)
     received_at = models.DateTimeField(_("received"), default=timezone.now)
+    #: A letter is received before somebody records it.
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
     due_on = models.DateField(_("to be decided by"), null=True, blank=True)
     decision = models.CharField(_("decision"), max_length=20, blank=True, choices=Decision.choices)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
@@ -136,7 +138,9 @@ class Erasure(models.Model):
     expires_at = models.DateTimeField(_("kept until"))
     #: Hash of the account or the address: the same demand sent twice is one. Emptied after a day.
     who = models.CharField(max_length=64, blank=True, db_index=True)
-    #: Whom the work is about, signed and not readable at a glance; empty once all is done.
+    #: How much each store held before anything was erased.
+    found = models.JSONField(default=dict)
+    #: Whom the work is about, encrypted; empty once all is done.
     keys = models.TextField(blank=True)
     #: When somebody began to work on it, so that nobody else does at the same time.
     taken_at = models.DateTimeField(null=True, blank=True)
@@ -197,10 +201,15 @@ class Export(models.Model):
         verbose_name_plural = _("exports")
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "is_for_desk"],
-                condition=Q(state=ExportState.WAITING),
+                fields=["user"],
+                condition=Q(state=ExportState.WAITING, is_for_desk=False),
                 name="members_rights_export_once",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["user", "made_by"],
+                condition=Q(state=ExportState.WAITING, is_for_desk=True),
+                name="members_rights_desk_export_once",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -21,7 +21,7 @@ from site_cms.personal_data import (
 )
 
 from .desk.access import labels_of
-from .flows import erase, export, unused  # noqa: F401 - their stores
+from .flows import erase, export, note, unused  # noqa: F401 - their stores
 from .hashes import hashes_of_address, hashes_of_person
 from .people import objections_of
 
@@ -59,7 +59,10 @@ declare(
     purpose=RIGHTS,
     personal={"user": None, "address": None, "text": None, "answer": None},
     not_personal=dict.fromkeys(
-        ("kind", "language", "way", "received_at", "due_on", "decision", "decided_at", "ended_at"),
+        (
+            *("kind", "language", "way", "received_at", "recorded_at", "due_on"),
+            *("decision", "decided_at", "ended_at"),
+        ),
         STATE,
     )
     | {"reference": RANDOM},
@@ -120,7 +123,7 @@ declare(
     not_personal=dict.fromkeys(
         (
             *("requested_at", "finished_at", "way", "state", "results", "expires_at"),
-            *("taken_at", "is_to_be_told"),
+            *("taken_at", "is_to_be_told", "found"),
         ),
         "What was done with which store, and when. It names stores, not people.",
     )

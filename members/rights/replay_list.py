@@ -33,6 +33,7 @@ class Entry:
     """One line. Whom it is about are hashes."""
 
     what: What
+    #: When it was stored: it is needed until the last backup from before is gone.
     at: datetime
     account: str = ""
     addresses: tuple[str, ...] = ()
@@ -42,6 +43,8 @@ class Entry:
     number: str = ""
     #: Purpose of a withdrawn consent, kind of an objection.
     about: str = ""
+    #: When an objection reached us; a letter does before somebody records it.
+    received_at: datetime | None = None
 
     @property
     def who(self) -> set[str]:
@@ -50,7 +53,7 @@ class Entry:
 
     def as_line(self) -> str:
         """As it stands in the file."""
-        return json.dumps(asdict(self) | {"at": self.at.isoformat()}) + "\n"
+        return json.dumps(asdict(self), default=datetime.isoformat) + "\n"
 
 
 def about(person: Person, what: What, at: datetime, number: str = "", kind: str = "") -> Entry:
@@ -114,11 +117,21 @@ def _entries() -> Iterator[Entry]:
         return
     for line in _path().read_text(errors="replace").splitlines():
         try:
-            values = json.loads(line)
-            at = datetime.fromisoformat(values.pop("at"))
-            yield Entry(**values | {"at": at, "addresses": tuple(values["addresses"])})
+            yield _read(json.loads(line))
         except (ValueError, TypeError, KeyError, AttributeError):
             continue
+
+
+def _read(values: dict[str, Any]) -> Entry:
+    at, received = values["at"], values["received_at"]
+    return Entry(
+        **values
+        | {
+            "at": datetime.fromisoformat(at),
+            "received_at": datetime.fromisoformat(received) if received else None,
+            "addresses": tuple(values["addresses"]),
+        }
+    )
 
 
 def _path() -> Path:

@@ -25,17 +25,24 @@ def note_withdrawal(
 ) -> None:
     """Every withdrawal, whoever recorded it."""
     if created and not instance.granted:
-        entry = replay_list.Entry(
-            what="withdrawal",
-            at=instance.decided_at,
-            subject=hash_of("subject", instance.subject),
-            about=instance.purpose,
-        )
-        note_after_commit(entry)
+        note_after_commit(withdrawal_entry(instance))
+
+
+def withdrawal_entry(record: ConsentRecord) -> replay_list.Entry:
+    """What has a withdrawal done again after a backup was restored."""
+    return replay_list.Entry(
+        what="withdrawal",
+        at=record.decided_at,
+        subject=hash_of("subject", record.subject),
+        about=record.purpose,
+    )
 
 
 def note_after_commit(entry: replay_list.Entry) -> None:
-    """Write an entry once what it is about is stored; the person is not told if that fails."""
+    """Write an entry once what it is about is stored; the person is not told if that fails.
+
+    ``flows/note.py`` makes up for it later.
+    """
     transaction.on_commit(partial(_note, entry))
 
 

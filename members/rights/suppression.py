@@ -1,7 +1,7 @@
 """Addresses that get no advertising, whatever becomes of the account.
 
 Only a hash is kept: nobody can be written to because of it. It ends when the owner of the address
-agrees again, which takes a confirmed account or, elsewhere, a double opt-in (``lift``).
+agrees again, which takes a confirmed account.
 """
 
 from datetime import datetime
@@ -43,11 +43,6 @@ def is_suppressed(address: str) -> bool:
         return False
     consent = _consent_of(address)
     return consent is None or consent.decided_at < latest.since
-
-
-def lift(address: str) -> None:
-    """Forget a suppression: the owner of the address agreed, and proved that it is theirs."""
-    Suppression.objects.filter(address_hash__in=hashes_of_address(address)).delete()
 
 
 def may_get_advertising(address: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from allauth.account.models import EmailAddress
+from allauth.account.utils import has_verified_email
 from django.http import HttpRequest
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -33,7 +34,8 @@ def confirm(request: HttpRequest, target: Whose, form: Any) -> Result:
     address = _unconfirmed(target)
     if address is None:
         raise Refused(_("There is no address that waits for a confirmation."))
-    address.send_confirmation(request, signup=True)
+    # What an account with a confirmed address wants to change to may be somebody else's.
+    address.send_confirmation(request, signup=not has_verified_email(address.user))
     return _("The confirmation is sent again."), ""
 
 

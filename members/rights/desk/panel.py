@@ -1,9 +1,11 @@
-"""Objections that wait for a decision, on the first page of the editors' side."""
+"""What waits for somebody, on the first page of the editors' side: objections and erasures."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,8 +13,11 @@ from wagtail.admin.ui.components import Component
 
 from site_cms.moderation.dashboard import Line, ListPanel
 
-from ..models import Objection
-from .objections import DECIDE
+from ..choices import ErasureState
+from ..models import Erasure, Objection
+from .objections import DECIDE, VIEW_ERASURES
+
+STUCK_AFTER = timedelta(days=7)
 
 
 class OpenObjectionsPanel(ListPanel):
@@ -41,6 +46,26 @@ def _note(objection: Objection) -> str:
     return text % {"due": due}
 
 
+class StuckErasuresPanel(ListPanel):
+    """Erasures that are tried again and again: somebody has to look at the log; names nobody."""
+
+    heading = gettext_lazy("Erasures that do not come to an end")
+    name = "stuck-erasures"
+    order = 55
+
+    def lines(self, request: HttpRequest) -> Iterator[Line]:
+        """Those that have been open for a week, for who answers for them."""
+        long_ago = timezone.now() - STUCK_AFTER
+        stuck = Erasure.objects.filter(state=ErasureState.OPEN, requested_at__lt=long_ago)
+        for erasure in stuck.order_by("pk") if request.user.has_perm(VIEW_ERASURES) else ():
+            yield Line(
+                title=erasure.case,
+                url=reverse("members_receipt", args=[erasure.case]),
+                language="",
+                when=erasure.requested_at,
+            )
+
+
 def add(request: HttpRequest, panels: list[Component]) -> None:
-    """Put the list among the others."""
-    panels.append(OpenObjectionsPanel())
+    """Put the lists among the others."""
+    panels.extend([OpenObjectionsPanel(), StuckErasuresPanel()])

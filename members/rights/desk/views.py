@@ -4,6 +4,7 @@ of ours.
 
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -27,6 +28,7 @@ from ..choices import Action
 from ..models import Export, Objection
 from ..people import Whose, account_of, person_of
 from ..suppression import is_suppressed
+from ..texts import NOT_POSSIBLE
 from ..views import file_of
 from .access import DESK, log, require_may_touch
 from .actions import BUTTONS, Button
@@ -59,40 +61,45 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
         target: Whose = account_of(address) or address
         button = BUTTONS.get(request.POST.get("action", ""))
         if button is None:
-            return self._show(address, target, is_search=True)
+            return self._show(address, target)
         form = button.form(request.POST, target=target, prefix=button.action.value)
         if not form.is_valid():
             return self._show(address, target, invalid=form)
-        self._press(button, target, form)
-        return self._show(address, account_of(address) or address)
+        is_logged = self._press(button, target, form)
+        return self._show(address, account_of(address) or address, is_logged=is_logged)
 
-    def _press(self, button: Button, target: Whose, form: ActionForm) -> None:
-        """Do it, or say why not."""
+    def _press(self, button: Button, target: Whose, form: ActionForm) -> bool:
+        """Do it, or say why not; whether it was done, and logged."""
         person = person_of(target)
         try:
             require_may_touch(self.request.user, target)
+            if not button.is_offered(target):
+                raise Refused(NOT_POSSIBLE)
             text, url = button.do(self.request, target, form)
         except Refused as refusal:
             messages.error(self.request, str(refusal))
-            return
+            return False
         check = form.cleaned_data["identity_check"]
         log(self.request.user, person, button.action, check)
         buttons = [messages.button(url, _("See the receipt"))] if url else []
         messages.success(self.request, text, buttons=buttons)
+        return True
 
     def _show(
         self,
         address: str,
         target: Whose,
         *,
-        is_search: bool = False,
+        is_logged: bool = False,
         invalid: ActionForm | None = None,
     ) -> HttpResponse:
-        """Everything that is held about somebody, and what can be done."""
+        """Everything that is held about somebody, and what can be done; never without a line in
+        the log.
+        """
         person = person_of(address)
         tables = collect(person)
         account = target if isinstance(target, User) else None
-        if is_search:
+        if not is_logged:
             log(self.request.user, person, Action.READ if account or tables else Action.SEARCH)
         context = {
             "find": FindForm(initial={"address": address}),
@@ -129,9 +136,14 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
 @require_safe
 @permission_required(DESK)
 def download_for(request: HttpRequest, export_key: str) -> HttpResponseBase:
-    """Hand out an export that somebody made to post it; nobody else gets it."""
+    """Hand out an export to whom of the staff made it, once they proved again who they are."""
     export = get_object_or_404(Export, key=export_key, is_for_desk=True, made_by=request.user)
     if not export.is_there:
         raise Http404
+    return _hand_out(request, export)
+
+
+@reauthentication_required
+def _hand_out(request: HttpRequest, export: Export) -> HttpResponseBase:
     log(request.user, person_of(export.user or export.address), Action.DOWNLOAD)
     return file_of(export)

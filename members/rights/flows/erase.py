@@ -5,13 +5,11 @@ after the other, and stores what was found afterwards. What failed stays open: t
 again after some minutes, and ``apply_retention`` every hour.
 """
 
+import json
 import logging
 from dataclasses import asdict, replace
 from datetime import timedelta
-from functools import partial
 
-from django.conf import settings
-from django.core import signing
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -30,6 +28,7 @@ from ..choices import ErasureState, Kind, Way
 from ..hashes import hash_of, hash_of_address, hashes_of
 from ..models import Erasure, Objection
 from ..people import Whose, language_of, person_of
+from ..sealing import seal, unseal
 from ..texts import LAST_SUPERUSER, UNFINISHED_ERASURES
 
 logger = logging.getLogger(__name__)
@@ -40,12 +39,15 @@ KEEP = timedelta(days=3 * 365)
 AGAIN = timedelta(minutes=5)
 #: Nobody works on one erasure for so long; whoever began has died.
 LOST_AFTER = timedelta(minutes=15)
-SALT = "members.rights.erasure"
 UNFINISHED = "unfinished_erasures"
 
 
 class LastSuperuser(Refused):
     """Nobody would be left who may do everything."""
+
+
+class NotDue(Exception):
+    """The account is in use again, or gone."""
 
 
 def erase_member(
@@ -56,15 +58,18 @@ def erase_member(
     language: str = "",
     is_told: bool = True,
     case: str = "",
+    still_due: Q | None = None,
 ) -> Erasure:
     """Erase an account or, without one, an address, and return the receipt.
 
     Done when this returns, unless a transaction is open: then it is done once that is committed,
     and the receipt has to be read again. The same demand sent twice, by whomever, is one receipt.
-    Whoever erases themself is logged out first: their sessions go too.
+    All sessions of the account are erased too. ``still_due`` says which accounts may be erased at
+    all, and is looked at while nobody else can change the account.
 
     Raises:
         LastSuperuser: nobody would be left who may do everything.
+        NotDue: the account is not among those that are due.
     """
     person = person_of(whose)
     language = language_of(whose, language or get_language() or "de")
@@ -81,9 +86,26 @@ def erase_member(
         known = _known(person)
         if known:
             return known
+        if still_due is not None and not _is_among(still_due, person):
+            raise NotDue
         receipt = _begin(receipt, person)
-    transaction.on_commit(partial(carry_out, receipt.pk), robust=True)
+    transaction.on_commit(lambda: _carry_out_quietly(receipt.pk))
     return receipt
+
+
+def _is_among(due: Q, person: Person) -> bool:
+    return User.objects.filter(due, pk=person.user_id or 0).exists()
+
+
+def _carry_out_quietly(pk: int) -> None:
+    """What goes wrong now is tried again later, and is no error for the person.
+
+    Django's own way (``robust``) would log the text of the error, which may name them.
+    """
+    try:
+        carry_out(pk)
+    except Exception as error:
+        _log(pk, error)
 
 
 def _known(person: Person) -> Erasure | None:
@@ -121,11 +143,15 @@ def carry_out(pk: int) -> None:
     try:
         person, language = _unpack(receipt.keys)
         results = _erase(receipt, person)
+        _store(receipt, results, person, language)
     except Exception as error:
-        logger.error("Erasure %s was interrupted: %s.", receipt.pk, type(error).__name__)
+        _log(pk, error)
         _release(receipt)
-        return
-    _store(receipt, results, person, language)
+
+
+def _log(pk: int, error: Exception) -> None:
+    """Log the kind of an error alone: its text may name people."""
+    logger.error("Erasure %s was interrupted: %s.", pk, type(error).__name__)
 
 
 def _take(pk: int) -> Erasure | None:
@@ -145,6 +171,7 @@ def _erase(receipt: Erasure, person: Person) -> list[dict[str, object]]:
     """Erase what is left; the results of all stores."""
     before = {each["store"]: each for each in receipt.results}
     left = {key for key, each in before.items() if each["outcome"] == "failed"}
+    _remember_found(receipt, person)
     is_noted = _note(receipt, person)
     _suppress_if_objected(person)
     results = erasing.erase(person, left if before else None)
@@ -154,8 +181,22 @@ def _erase(receipt: Erasure, person: Person) -> list[dict[str, object]]:
             continue
         if result.store == replay_list.STORE and not is_noted:
             result = replace(result, outcome="failed")
-        before[result.store] = asdict(result)
+        before[result.store] = asdict(_with_found(result, receipt))
     return list(before.values())
+
+
+def _remember_found(receipt: Erasure, person: Person) -> None:
+    """Store what there is: whoever goes on after an interruption finds less."""
+    if not receipt.found:
+        receipt.found = {each.store: each.found for each in erasing.plan(person)}
+        receipt.save(update_fields=["found"])
+
+
+def _with_found(result: erasing.StoreResult, receipt: Erasure) -> erasing.StoreResult:
+    """A result that counts what was there before the first attempt."""
+    found = max(result.found, receipt.found.get(result.store, 0))
+    is_gone = result.outcome == "nothing" and found
+    return replace(result, found=found, outcome="erased" if is_gone else result.outcome)
 
 
 def _note(receipt: Erasure, person: Person) -> bool:
@@ -186,9 +227,11 @@ def _store(
     receipt: Erasure, results: list[dict[str, object]], person: Person, language: str
 ) -> None:
     """Store what was found; forget whom it was about if nothing is left, and tell them once."""
+    # Stored by themselves first: if the mail cannot be written, only that is tried again.
+    receipt.results = results
+    receipt.save(update_fields=["results"])
     is_done = all(each["outcome"] != "failed" for each in results)
     is_told = receipt.is_to_be_told and bool(person.email)
-    receipt.results = results
     receipt.taken_at = None
     receipt.is_to_be_told = False
     if is_done:
@@ -248,11 +291,11 @@ def _hash(person: Person) -> str:
 
 
 def _pack(person: Person, language: str) -> str:
-    return signing.dumps([asdict(person), language], salt=SALT, compress=True)
+    return seal(json.dumps([asdict(person), language]))
 
 
 def _unpack(keys: str) -> tuple[Person, str]:
-    values, language = signing.loads(keys, salt=SALT, fallback_keys=[*settings.FORMER_SECRET_KEYS])
+    values, language = json.loads(unseal(keys))
     return Person(**values | {"other_emails": tuple(values["other_emails"])}), language
 
 

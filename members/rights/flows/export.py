@@ -8,6 +8,7 @@ from tempfile import SpooledTemporaryFile
 
 from django.core.files import File
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 from django_tasks import task
@@ -61,7 +62,7 @@ def request_export(whose: Whose, *, made_by: User | None = None, language: str =
         is_for_desk=made_by is not None,
         expires_at=timezone.now() + KEEP,
     )
-    before = latest_export(user, is_for_desk=export.is_for_desk) if user else None
+    before = latest_export(user, made_by=made_by) if user else None
     if before and before.state == ExportState.WAITING:
         return before
     if before and before.state == ExportState.READY:
@@ -69,9 +70,16 @@ def request_export(whose: Whose, *, made_by: User | None = None, language: str =
     return _begin(export)
 
 
-def latest_export(user: User, *, is_for_desk: bool = False) -> Export | None:
-    """The newest export of somebody, in whatever state."""
-    return Export.objects.filter(user=user, is_for_desk=is_for_desk).order_by("-pk").first()
+def latest_export(user: User, *, made_by: User | None = None) -> Export | None:
+    """The newest export of somebody, in whatever state: their own, or the one that staff made.
+
+    Nobody gets what a colleague makes: only who made an export can download it.
+    """
+    return _exports(user, made_by).order_by("-pk").first()
+
+
+def _exports(user: User | None, made_by: User | None) -> "QuerySet[Export]":
+    return Export.objects.filter(user=user, made_by=made_by, is_for_desk=made_by is not None)
 
 
 def _wait(before: Export) -> None:
@@ -85,8 +93,7 @@ def _begin(export: Export) -> Export:
         with transaction.atomic():
             export.save()
     except IntegrityError:
-        same = Export.objects.filter(user=export.user, is_for_desk=export.is_for_desk)
-        return same.order_by("-pk")[0]
+        return _exports(export.user, export.made_by).order_by("-pk")[0]
     transaction.on_commit(partial(make_export.enqueue, export.pk))
     return export
 

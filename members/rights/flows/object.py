@@ -1,6 +1,7 @@
 """Somebody objects: to advertising at once, to anything else for a decision within a month."""
 
 from calendar import monthrange
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -16,8 +17,9 @@ from .. import replay_list
 from ..choices import Decision, Kind, Way
 from ..models import Objection
 from ..people import Whose, address_of, language_of, person_of, user_of
+from ..replay_list import Entry
 from ..signals import note_after_commit
-from ..suppression import suppress
+from ..suppression import is_suppressed, suppress
 from .withdraw import MARKETING, withdraw
 
 LONGEST_TEXT = 5000
@@ -51,7 +53,7 @@ def object_to(
         return same
     _take_effect(objection, target)
     objection.save()
-    note(objection, target)
+    note_after_commit(as_entry(objection, target))
     _confirm(objection, address_of(target))
     return objection
 
@@ -105,7 +107,9 @@ def _has_an_effect(kind: str, user: User) -> bool:
     if kind == Kind.RESTRICTION:
         return not user.is_restricted
     standing = ledger.standing(user.consent_subject)
-    return any(purpose.startswith(MARKETING) for purpose in standing)
+    is_agreed = any(purpose.startswith(MARKETING) for purpose in standing)
+    # An address may be newer than the objection before.
+    return is_agreed or not all(map(is_suppressed, person_of(user).addresses))
 
 
 def _take_effect(objection: Objection, target: Whose) -> None:
@@ -128,16 +132,16 @@ def end_advertising(target: Whose) -> None:
         suppress(address)
 
 
-def note(objection: Objection, target: Whose) -> None:
-    """Have it done again after a backup was restored."""
+def as_entry(objection: Objection, target: Whose) -> Entry:
+    """What has it done again after a backup was restored."""
     entry = replay_list.about(
         person_of(target),
         "objection",
-        objection.received_at,
+        objection.recorded_at,
         objection.reference,
         objection.kind,
     )
-    note_after_commit(entry)
+    return replace(entry, received_at=objection.received_at)
 
 
 def _confirm(objection: Objection, address: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 
 from django.apps import apps
 from django.db import models
@@ -63,24 +64,45 @@ def _known_addresses() -> Iterable[str]:
     return {address.lower() for address in found if address}
 
 
-def replay() -> Counter[str]:
-    """Do again what the restored database does not know; how much of each kind.
+@dataclass
+class Replayed:
+    """How much of each kind was done again, and what could not be done, with the kind of error."""
+
+    done: Counter[str] = field(default_factory=Counter)
+    left: dict[Entry, str] = field(default_factory=dict)
+
+
+def replay() -> Replayed:
+    """Do again what the restored database does not know.
 
     It may be repeated: what is known under its number, or was decided later, is left alone.
     """
-    done: Counter[str] = Counter()
-    people = People()
+    people, replayed = People(), Replayed()
     for entry in replay_list.entries():
-        done[entry.what] += _REPLAYS[entry.what](entry, people)
-    return done
+        _try(entry, people, replayed)
+    # What was refused at first may be possible once the others are done.
+    for entry in list(replayed.left):
+        _try(entry, people, replayed)
+    return replayed
+
+
+def _try(entry: Entry, people: People, replayed: Replayed) -> None:
+    """Do it again; what goes wrong keeps none of the others from it."""
+    try:
+        replayed.done[entry.what] += _REPLAYS[entry.what](entry, people)
+    except Exception as error:
+        replayed.left[entry] = type(error).__name__
+    else:
+        replayed.left.pop(entry, None)
 
 
 def _erase(entry: Entry, people: People) -> int:
     if Erasure.objects.filter(case=entry.number).exists():
         return 0
     found = people.found(entry)
-    for number, whose in enumerate(found):
-        case = "" if number else entry.number
+    for whose in found:
+        # The last one says that all are erased.
+        case = entry.number if whose is found[-1] else ""
         erase_member(whose, way=Way.REPLAY, is_told=False, case=case)
     return bool(found)
 
@@ -95,13 +117,14 @@ def _withdraw(entry: Entry, people: People) -> int:
 
 
 def _object(entry: Entry, people: People) -> int:
-    if Objection.objects.filter(reference=entry.number).exists():
+    if entry.number and Objection.objects.filter(reference=entry.number).exists():
         return 0
     is_new = False
     if entry.about == Kind.MARKETING:
         # The consents have entries of their own.
         is_new = bool(sum(suppress_hash(each, entry.at) for each in entry.addresses))
-    found = people.found(entry)
+    # Without a number it is an address alone that must not get advertising.
+    found = people.found(entry) if entry.number else []
     for whose in found[:1]:
         _record(entry, whose)
     return bool(found) or is_new
@@ -110,6 +133,7 @@ def _object(entry: Entry, people: People) -> int:
 def _record(entry: Entry, whose: Whose) -> None:
     """Record an objection again; its text and the decision are lost, which the way tells."""
     user = whose if isinstance(whose, User) else None
+    received = entry.received_at or entry.at
     is_in_force = entry.about == Kind.MARKETING or (entry.about == Kind.RESTRICTION and user)
     objection = Objection(
         reference=entry.number,
@@ -118,12 +142,13 @@ def _record(entry: Entry, whose: Whose) -> None:
         address="" if user or is_in_force else str(whose),
         language=user.language if user and user.language else "de",
         way=Way.REPLAY,
-        received_at=entry.at,
+        received_at=received,
+        recorded_at=entry.at,
     )
     if is_in_force:
         objection.decision, objection.decided_at = Decision.GRANTED, entry.at
     else:
-        objection.due_on = due(local_date(entry.at))
+        objection.due_on = due(local_date(received))
     if entry.about == Kind.RESTRICTION and user:
         User.objects.filter(pk=user.pk, restricted_at=None).update(restricted_at=entry.at)
     objection.save()

@@ -25,7 +25,8 @@ def lift_restriction(user: User, *, language: str = "") -> bool:
     """Let the data be used again, as the person wishes; False if it was not restricted."""
     now = timezone.now()
     restricted = User.objects.filter(pk=user.pk, restricted_at__isnull=False)
-    if not restricted.update(restricted_at=None):
+    # Who was told before that an unused account ends is told again, and has the time to come back.
+    if not restricted.update(restricted_at=None, dormant_notice_at=None):
         return False
     user.restricted_at = None
     Objection.objects.filter(user=user, kind=Kind.RESTRICTION, ended_at=None).update(ended_at=now)

@@ -1,11 +1,11 @@
 """Accounts that nobody uses end by themselves, the way their owners would close them."""
 
+import logging
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import override
@@ -17,7 +17,9 @@ from site_cms.personal_data import Store, register_store
 from ..addresses import absolute
 from ..choices import Way
 from ..texts import UNUSED_ACCOUNTS
-from .erase import erase_member
+from .erase import NotDue, erase_member, is_being_erased
+
+logger = logging.getLogger(__name__)
 
 #: How long a member has to log in after they were told.
 NOTICE = timedelta(days=30)
@@ -26,47 +28,67 @@ NOTICE = timedelta(days=30)
 def end_unused(dry_run: bool = False) -> int:
     """Erase accounts that nobody confirmed or used, tell those that are next; how many ended."""
     now = timezone.now()
-    unconfirmed, dormant = unconfirmed_accounts(now), dormant_accounts(now)
-    count = unconfirmed.count() + dormant.count()
+    unconfirmed, dormant = _accounts(unconfirmed_since(now)), _accounts(dormant_since(now))
     if dry_run:
-        return count
-    for user in unconfirmed:
-        # Whoever typed the address may not be whose it is: nobody there knows of an account.
-        erase_member(user, way=Way.RETENTION, is_told=False)
-    for user in dormant:
-        erase_member(user, way=Way.RETENTION)
-    for user in accounts_to_warn(now):
+        return len(unconfirmed) + len(dormant)
+    # Whoever typed the address may not be whose it is: nobody there knows of an account.
+    count = sum(_end(user, unconfirmed_since(now), is_told=False) for user in unconfirmed)
+    count += sum(_end(user, dormant_since(now), is_told=True) for user in dormant)
+    for user in _accounts(to_be_warned(now)):
         _warn(user, now + NOTICE)
     return count
 
 
-def _members() -> "QuerySet[User]":
-    """Accounts without rights: those of staff belong to administrators."""
-    return User.objects.filter(is_superuser=False, is_staff=False, groups=None, is_active=True)
+def _accounts(due: Q) -> list[User]:
+    """The accounts that are due; whoever is being erased waits for that alone."""
+    found = User.objects.filter(due).order_by("pk")
+    return [user for user in found if not is_being_erased(user)]
 
 
-def unconfirmed_accounts(now: datetime) -> "QuerySet[User]":
+def _end(user: User, due: Q, *, is_told: bool) -> bool:
+    """Erase an account, unless its owner came back meanwhile; one failure keeps no other."""
+    try:
+        erase_member(user, way=Way.RETENTION, is_told=is_told, still_due=due)
+    except NotDue:
+        return False
+    except Exception as error:
+        logger.error("Account %s could not be ended: %s.", user.pk, type(error).__name__)
+        return False
+    return True
+
+
+def _members() -> Q:
+    """Accounts without rights: those of staff belong to administrators.
+
+    Not those whose owners want their data kept but not used (Art. 18 GDPR).
+    """
+    return Q(is_superuser=False, is_staff=False, groups=None, restricted_at=None)
+
+
+def _confirmed() -> Exists:
+    return Exists(EmailAddress.objects.filter(user=OuterRef("pk"), verified=True))
+
+
+def unconfirmed_since(now: datetime) -> Q:
     """Accounts whose address nobody has confirmed in time."""
-    confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
     long_ago = now - timedelta(days=settings.UNCONFIRMED_DAYS)
-    return _members().filter(~Exists(confirmed), date_joined__lt=long_ago)
+    return _members() & Q(~_confirmed(), date_joined__lt=long_ago)
 
 
-def _unused(now: datetime) -> "QuerySet[User]":
-    used = Coalesce("last_login", "date_joined")
+def _unused(now: datetime) -> Q:
     long_ago = now - timedelta(days=settings.DORMANT_DAYS)
-    return _members().annotate(used=used).filter(used__lt=long_ago)
+    never = Q(last_login=None, date_joined__lt=long_ago)
+    return _members() & (Q(last_login__lt=long_ago) | never)
 
 
-def accounts_to_warn(now: datetime) -> "QuerySet[User]":
+def to_be_warned(now: datetime) -> Q:
     """Accounts that nobody has used for long, and whose owners have not been told."""
-    confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
-    return _unused(now).filter(Exists(confirmed), dormant_notice_at=None)
+    return _unused(now) & Q(_confirmed(), dormant_notice_at=None)
 
 
-def dormant_accounts(now: datetime) -> "QuerySet[User]":
+def dormant_since(now: datetime) -> Q:
     """Accounts whose owners were told and have not come back."""
-    return _unused(now).filter(Q(dormant_notice_at__lt=now - NOTICE))
+    return _unused(now) & Q(dormant_notice_at__lt=now - NOTICE)
 
 
 def _warn(user: User, until: datetime) -> None:
@@ -82,7 +104,11 @@ def _warn(user: User, until: datetime) -> None:
         user.email,
         mail_class=MailClass.LEGAL_NOTICE,
         language=language,
-        context={"day": day, "login_url": absolute("account_login", language)},
+        context={
+            "day": day,
+            "may_log_in": user.is_active,
+            "login_url": absolute("account_login", language),
+        },
     )
 
 

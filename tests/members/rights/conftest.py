@@ -1,20 +1,16 @@
-"""People with consents, and a replay list of each test's own."""
+"""People with consents."""
+
+from time import time
 
 import pytest
 from django.core.mail.backends.base import BaseEmailBackend
+from django.test import Client
 from django.utils.translation import override
 
 from members.accounts.models import User
 from members.consent import ledger, wordings
 from members.consent.models import Place
 from tests import factories
-
-
-@pytest.fixture(autouse=True)
-def replay_file(settings, tmp_path):
-    """Where the replay list is."""
-    settings.REPLAY_LIST = tmp_path / "replay.jsonl"
-    return settings.REPLAY_LIST
 
 
 def agree(user: User, purpose: str = "marketing:email") -> None:
@@ -28,6 +24,16 @@ def agree(user: User, purpose: str = "marketing:email") -> None:
 def purposes(user: User) -> set[str]:
     """What somebody agrees to."""
     return set(ledger.standing(user.consent_subject))
+
+
+def proved(client: Client) -> Client:
+    """A browser in which the password was just typed once more."""
+    session = client.session
+    proof = {"method": "password", "at": time(), "reauthenticated": True}
+    session["account_authentication_methods"] = [proof]
+    session["account_authentication_methods_user"] = session["_auth_user_id"]
+    session.save()
+    return client
 
 
 @pytest.fixture

@@ -4,8 +4,10 @@ from datetime import timedelta
 from zipfile import ZipFile
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.management import call_command
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from members.accounts.models import User
 from members.rights import suppression
@@ -17,8 +19,10 @@ from members.rights.people import person_of
 from site_cms import traces
 from site_cms.exporting import collect
 from site_cms.local_time import local_day
+from site_cms.mailing import MailClass
+from site_cms.mailing.models import QueuedMail
 from tests.factories import make_user
-from tests.members.rights.conftest import purposes
+from tests.members.rights.conftest import proved, purposes
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +68,39 @@ class TestFinding:
         assert "Liddell" not in text
         assert last().what == Action.SEARCH
         assert "nobody" not in last().whom
+
+    @pytest.mark.parametrize("action", ["", "erase", "restrict", "object", "explode"])
+    def test_nothing_is_shown_without_a_line_in_the_log(self, desk, alice, action):
+        """A form that is not filled in, or not allowed, shows the person all the same."""
+        assert "Liddell" in desk(alice.email, action).text
+
+        assert DeskAccess.objects.get().what == Action.READ
+
+    def test_a_refusal_shows_the_person_and_is_logged(self, desk, admin):
+        admin_again = make_user("root", is_superuser=True, last_name="Rootsen")
+        assert "Rootsen" in desk(admin_again.email, "erase", identity_check=CHECK).text
+
+        assert DeskAccess.objects.get().what == Action.READ
+
+    def test_what_was_done_is_one_line(self, desk, alice):
+        desk(alice.email, "restrict", identity_check=CHECK)
+
+        assert DeskAccess.objects.get().what == Action.RESTRICT
+
+    def test_secrets_in_waiting_mails_are_not_shown(self, desk, alice):
+        """Whoever could read the link could set the password."""
+        body = {"to": [alice.email], "body": "https://example.com/reset/SECRET/"}
+        QueuedMail.objects.create(mail_class=MailClass.SERVICE, packed=body)
+        call = {"args": [f"{alice.email} SECRET"], "kwargs": {}}
+        DBTaskResult.objects.create(
+            args_kwargs=call, task_path="a.b", backend_name="queue", traceback="SECRET"
+        )
+        assert "SECRET" not in desk(alice.email).text
+        desk(alice.email, "export", identity_check=CHECK, language="en")
+
+        with ZipFile(Export.objects.get().file.open()) as archive:
+            files = [archive.read(name).decode() for name in ("data.json", "index.html")]
+        assert all("Sending mail" in text and "SECRET" not in text for text in files)
 
     def test_only_exact_addresses(self, desk, alice):
         for part in ("alice", "example.com", "%", "", "alice@example.co", "x" * 5000):
@@ -162,7 +199,28 @@ class TestActing:
         response = desk("dora@example.com", action, identity_check=CHECK)
 
         assert response.status_code == 200
-        assert not DeskAccess.objects.exists()
+        assert last().what == Action.SEARCH
+
+    @pytest.mark.parametrize("action", ["lift", "confirm"])
+    def test_only_what_is_offered(self, desk, alice, mailoutbox, action):
+        desk(alice.email, action, identity_check=CHECK)
+
+        assert last().what == Action.READ
+        assert not mailoutbox
+
+    def test_restricting_twice(self, desk, alice):
+        for _time in range(2):
+            desk(alice.email, "restrict", identity_check=CHECK)
+
+        assert [each.what for each in DeskAccess.objects.order_by("pk")] == ["restrict", "read"]
+
+    def test_confirming_a_change_to_somebody_elses_address(self, desk, alice, charlie, mailoutbox):
+        EmailAddress.objects.create(user=alice, email=charlie.email, verified=False)
+        desk(alice.email, "confirm", identity_check=CHECK)
+
+        [mail] = mailoutbox
+        assert mail.to == [charlie.email]
+        assert "/confirm-email/" not in mail.body
 
     def test_erase(self, desk, alice, mailoutbox):
         response = desk(alice.email, "erase", identity_check=CHECK)
@@ -251,7 +309,11 @@ class TestExport:
         assert export.state == ExportState.READY
         url = f"{DESK}exports/{export.key}/"
         assert url in desk(alice.email).text
-        response = as_user(privacy).get(url)
+        answer = as_user(privacy).get(url)
+        assert answer.status_code == 302
+        assert "/reauthenticate/" in answer.url
+        assert last().what != Action.DOWNLOAD
+        response = proved(as_user(privacy)).get(url)
         assert response["Content-Type"] == "application/zip"
         assert response["Cache-Control"] == "private, no-store"
         assert last().what == Action.DOWNLOAD
@@ -266,9 +328,10 @@ class TestExport:
         assert "Hm" in desk("dora@example.com").text
         desk("dora@example.com", "export", identity_check=CHECK, language="de")
         export = Export.objects.get()
-        assert as_user(privacy).get(f"{DESK}exports/{export.key}/").status_code == 200
+        browser = proved(as_user(privacy))
+        assert browser.get(f"{DESK}exports/{export.key}/").status_code == 200
         Export.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
-        assert as_user(privacy).get(f"{DESK}exports/{export.key}/").status_code == 404
+        assert browser.get(f"{DESK}exports/{export.key}/").status_code == 404
 
 
 class TestLog:

@@ -4,13 +4,13 @@ import json
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
-from time import time
 from unittest.mock import patch
 from zipfile import ZipFile
 
 import pytest
 from django.core.files.storage import storages
 from django.core.management import call_command
+from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
 
@@ -20,18 +20,9 @@ from members.rights.flows.erase import erase_member
 from members.rights.flows.export import TooSoon, latest_export, make_export, request_export
 from members.rights.models import Export
 from site_cms.mailing.classes import MailClass, class_of
+from tests.members.rights.conftest import proved
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def proved(client: Client) -> Client:
-    """A browser in which the password was just typed once more."""
-    session = client.session
-    proof = {"method": "password", "at": time(), "reauthenticated": True}
-    session["account_authentication_methods"] = [proof]
-    session["account_authentication_methods_user"] = session["_auth_user_id"]
-    session.save()
-    return client
 
 
 def path(export: Export) -> str:
@@ -79,6 +70,23 @@ class TestMaking:
             first = request_export(alice)
             assert request_export(alice) == first
         assert Export.objects.count() == 1
+
+    def test_each_of_the_staff_gets_one_of_their_own(self, alice, privacy, admin):
+        """Only who made an export can download it."""
+        with patch.object(make_export.get_backend(), "enqueue"):
+            first = request_export(alice, made_by=privacy)
+            second = request_export(alice, made_by=admin)
+            assert request_export(alice, made_by=admin) == second
+            own = request_export(alice)
+        assert (first.made_by, second.made_by, own.made_by) == (privacy, admin, None)
+
+    @pytest.mark.parametrize("is_for_desk", [False, True])
+    def test_the_database_lets_only_one_wait(self, alice, privacy, is_for_desk):
+        waiting = {"user": alice, "language": "de", "expires_at": timezone.now()}
+        waiting |= {"is_for_desk": is_for_desk, "made_by": privacy if is_for_desk else None}
+        Export.objects.create(**waiting)
+        with pytest.raises(IntegrityError):
+            Export.objects.create(**waiting)
 
     def test_not_again_at_once(self, export, alice):
         with pytest.raises(TooSoon) as raised:

@@ -74,6 +74,17 @@ class TestMarketing:
         assert object_to(alice, kind=Kind.MARKETING) != first
         assert purposes(alice) == set()
 
+    def test_again_with_a_new_address(self, alice):
+        first = object_to(alice, kind=Kind.MARKETING)
+        type(alice).objects.filter(pk=alice.pk).update(email="new@example.com")
+        alice.emailaddress_set.update(email="new@example.com")
+        alice.refresh_from_db()
+        again = object_to(alice, kind=Kind.MARKETING)
+
+        assert again != first
+        assert suppression.is_suppressed("new@example.com")
+        assert object_to(alice, kind=Kind.MARKETING) == again
+
     def test_without_an_account_only_a_hash_stays(self, db, mailoutbox):
         objection = object_to(
             "Dora@Example.com ", kind=Kind.MARKETING, way=Way.LETTER, language="de"
@@ -107,12 +118,6 @@ class TestSuppression:
 
         assert suppression.is_suppressed(alice.email)
         assert not gets_advertising(alice.email)
-
-    def test_a_double_opt_in_lifts_it(self, db):
-        suppression.suppress("dora@example.com")
-        suppression.lift("DORA@example.com")
-
-        assert not suppression.is_suppressed("dora@example.com")
 
     def test_it_outlives_a_new_key_of_the_site(self, settings, db):
         suppression.suppress("dora@example.com")

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from members.rights.choices import Action, Kind
 from members.rights.flows.object import object_to
-from members.rights.models import DeskAccess, Objection
+from members.rights.models import DeskAccess, Erasure, Objection
 from site_cms.local_time import local_day
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +101,20 @@ def test_it_expires_three_years_after_the_decision(objection):
     Objection.objects.update(decided_at=timezone.now() - timedelta(days=3 * 365 + 1))
     call_command("apply_retention", verbosity=0)
     assert not Objection.objects.exists()
+
+
+def test_the_first_page_says_which_erasures_are_stuck(site_root, browser, as_user, editor):
+    now = timezone.now()
+    for days, state in ((8, "open"), (6, "open"), (9, "done")):
+        at = now - timedelta(days=days)
+        Erasure.objects.create(
+            case=f"case-{days}", state=state, way="area", requested_at=at, expires_at=now
+        )
+    text = browser.get("/cms/").text
+
+    assert "case-8" in text
+    assert "case-6" not in text and "case-9" not in text
+    assert "case-8" not in as_user(editor).get("/cms/").text
 
 
 def test_the_first_page_says_what_waits(objection, browser, as_user, editor):

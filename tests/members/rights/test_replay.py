@@ -5,25 +5,31 @@ import shutil
 from datetime import timedelta
 from io import StringIO
 from threading import Thread
+from unittest.mock import patch
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
 from members.accounts.models import User
 from members.consent import ledger
 from members.rights import replay_list, suppression
-from members.rights.choices import Kind
+from members.rights.choices import Kind, Way
+from members.rights.flows import replay as replay_flow
 from members.rights.flows.erase import erase_member
+from members.rights.flows.note import note_missing
 from members.rights.flows.object import object_to
 from members.rights.flows.restrict import lift_restriction, restrict
 from members.rights.flows.withdraw import withdraw
 from members.rights.models import Erasure, Objection
+from members.rights.people import person_of
 from tests.factories import make_user
 from tests.members.rights.conftest import agree, purposes
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+MONTHS = timedelta(days=90)
 
 
 @pytest.fixture
@@ -132,6 +138,106 @@ class TestRestoring:
         assert open_one.address == open_one.text == ""
         assert suppression.is_suppressed("emil@example.com")
         assert set(replay().values()) == {0}
+
+    def test_a_letter_from_long_ago_counts_from_when_it_was_recorded(self, restore, settings):
+        """It lay around for longer than backups are kept, and its sender joined meanwhile."""
+        received = timezone.now() - timedelta(days=settings.BACKUP_DAYS + 5)
+        alice = make_user("alice")
+        put_back = restore()
+        objection = object_to(
+            alice.email, kind=Kind.OTHER, text="Hm", way=Way.LETTER, received_at=received
+        )
+        put_back()
+        assert replay_list.remove_outdated() == 0
+
+        assert replay()["objection"] == 1
+        again = Objection.objects.get()
+        assert (again.reference, again.user) == (objection.reference, alice)
+        assert (again.received_at, again.due_on) == (received, objection.due_on)
+
+    def test_one_that_is_refused_keeps_no_other(self, admin, alice):
+        """The last superuser of the backup; whoever got the right later is not in it."""
+        other = make_user("other", is_superuser=True)
+        for number, user in enumerate((admin, other, alice)):
+            entry = replay_list.about(person_of(user), "erasure", timezone.now(), f"case-{number}")
+            replay_list.append(entry)
+        with pytest.raises(CommandError):
+            call_command("replay_rights", stderr=(said := StringIO()), stdout=StringIO())
+
+        assert [user.pk for user in User.objects.all()] == [other.pk]
+        assert "case-1" in said.getvalue() and "LastSuperuser" in said.getvalue()
+        make_user("new", is_superuser=True)
+        assert replay()["erasure"] == 1
+        assert not User.objects.filter(pk=other.pk).exists()
+
+    def test_who_is_refused_is_tried_again_at_the_end(self, admin):
+        """Somebody else may have been a superuser again by then."""
+        entries = [
+            replay_list.about(person_of(user), "erasure", timezone.now(), user.email)
+            for user in (admin, make_user("alice"))
+        ]
+        for entry in entries:
+            replay_list.append(entry)
+
+        def promote(whose, **how):
+            if whose != admin:
+                make_user("new", is_superuser=True)
+            return erase_member(whose, **how)
+
+        with patch.object(replay_flow, "erase_member", promote):
+            assert replay()["erasure"] == 2
+        assert not User.objects.filter(pk=admin.pk).exists()
+
+
+class TestMissing:
+    """The list could not be written, or the process died before it was."""
+
+    @pytest.fixture
+    def unwritten(self, alice, charlie):
+        dora, emil = make_user("dora"), make_user("emil")
+        with patch.object(replay_list, "append", side_effect=OSError):
+            withdraw(charlie.consent_subject)
+            object_to(alice, kind=Kind.OTHER, text="Hm", received_at=timezone.now() - MONTHS)
+            object_to("nobody@example.com", kind=Kind.MARKETING)
+            restrict(dora)
+            restrict(emil)
+            lift_restriction(emil)
+        assert replay_list.entries() == []
+
+    def test_all_of_it_is_made_up_for_once(self, unwritten):
+        assert note_missing(dry_run=True) == 6
+        assert replay_list.entries() == []
+        call_command("apply_retention", verbosity=0)
+        assert note_missing() == 0
+        assert len(replay_list.entries()) == 6
+
+    def test_it_can_be_replayed(self, restore, alice, charlie):
+        put_back = restore()
+        with patch.object(replay_list, "append", side_effect=OSError):
+            withdraw(charlie.consent_subject)
+            objection = object_to(alice, kind=Kind.OTHER, text="Hm")
+            object_to("nobody@example.com", kind=Kind.MARKETING)
+        note_missing()
+        put_back()
+
+        assert replay() == {"erasure": 0, "withdrawal": 1, "objection": 2, "lifting": 0}
+        assert purposes(charlie) == set()
+        assert Objection.objects.get().reference == objection.reference
+        assert suppression.is_suppressed("nobody@example.com")
+        assert set(replay().values()) == {0}
+
+    def test_only_what_backups_reach_back_to(self, unwritten, settings):
+        settings.BACKUP_DAYS = 0
+        assert note_missing() == 0
+
+    def test_what_was_written_is_not_missing(self, alice, charlie):
+        object_to(alice, kind=Kind.MARKETING)
+        object_to("nobody@example.com", kind=Kind.MARKETING)
+        restrict(charlie)
+        lift_restriction(charlie)
+        erase_member(charlie)
+
+        assert note_missing() == 0
 
 
 class TestFile:

@@ -1,6 +1,7 @@
 """Accounts that nobody confirms or uses end by themselves."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -10,8 +11,12 @@ from django.test import Client
 from django.utils import timezone
 
 from members.accounts.models import User
+from members.rights.flows import unused
+from members.rights.flows.erase import erase_member
+from members.rights.flows.restrict import lift_restriction
 from members.rights.flows.unused import NOTICE, end_unused
 from members.rights.models import Erasure
+from site_cms import erasing
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -86,6 +91,74 @@ class TestDormant:
         user.refresh_from_db()
         assert user.dormant_notice_at is None
         assert end_unused() == 0
+
+    def test_restricted_ones_are_kept_and_not_told(self, mailoutbox):
+        """Whoever wants their data kept but not used may need it for a claim (Art. 18 GDPR)."""
+        told(aged("alice", days=800), NOTICE * 2)
+        aged("bob", days=800)
+        aged("charlie", days=800, verified=False)
+        User.objects.update(restricted_at=timezone.now())
+
+        assert end_unused() == 0
+        assert names() == {"alice", "bob", "charlie"}
+        assert not mailoutbox
+
+    def test_who_ends_a_restriction_by_letter_is_told_again(self, mailoutbox):
+        user = aged("alice", days=800, language="en", restricted_at=timezone.now())
+        told(user, NOTICE * 2)
+        lift_restriction(user)
+
+        assert end_unused() == 0
+        assert mailoutbox[-1].subject == "Your account will be deleted"
+
+    def test_switched_off_ones_are_told_and_end_too(self, mailoutbox):
+        user = aged("alice", days=800, is_active=False, language="en")
+        end_unused()
+        [mail] = mailoutbox
+        assert "answer this mail" in mail.body
+        assert "/login/" not in mail.body
+        told(user, NOTICE * 2)
+
+        assert end_unused() == 1
+        assert not names()
+
+    def test_who_is_being_erased_is_not_told(self, mailoutbox):
+        user = aged("alice", days=800)
+        with patch.object(erasing, "erase", side_effect=RuntimeError):
+            erase_member(user)
+            mailoutbox.clear()
+
+            assert end_unused() == 0
+        assert not mailoutbox
+
+    def test_who_came_back_a_moment_ago_stays(self):
+        """What is due was read before somebody else was erased, which takes its time."""
+        first, second = aged("alice", days=800), aged("bob", days=800)
+        for user in (first, second):
+            told(user, NOTICE * 2)
+
+        def log_in_meanwhile(user, **how):
+            User.objects.filter(pk=second.pk).update(last_login=timezone.now())
+            return erase_member(user, **how)
+
+        with patch.object(unused, "erase_member", log_in_meanwhile):
+            assert end_unused() == 1
+        assert names() == {"bob"}
+
+    def test_one_failure_keeps_no_other(self, caplog):
+        first = aged("alice", days=800)
+        for user in (first, aged("bob", days=800)):
+            told(user, NOTICE * 2)
+
+        def fail(user, **how):
+            if user == first:
+                raise RuntimeError(user.email)
+            return erase_member(user, **how)
+
+        with patch.object(unused, "erase_member", fail):
+            assert end_unused() == 1
+        assert names() == {"alice"}
+        assert "alice" not in caplog.text
 
     def test_the_command_does_it(self):
         told(aged("alice", days=800), NOTICE * 2)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from members.rights.flows.replay import replay
 
@@ -13,7 +13,15 @@ class Command(BaseCommand):
     help = "Erase, withdraw and object again what the restored database does not know."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do it and say how much; it may be repeated."""
-        done = replay()
+        """Do it and say how much; it may be repeated.
+
+        Raises:
+            CommandError: something could not be done; all else was.
+        """
+        replayed = replay()
         for what in ("erasure", "withdrawal", "objection", "lifting"):
-            self.stdout.write(f"{what}: {done[what]} done again")
+            self.stdout.write(f"{what}: {replayed.done[what]} done again")
+        for entry, error in replayed.left.items():
+            self.stderr.write(f"{entry.what} {entry.number} of {entry.at}: not done, {error}")
+        if replayed.left:
+            raise CommandError("Not everything was done again. Repeat this until it is.")
