@@ -205,14 +205,14 @@ def _result(
 
 def _table(declaration: Declaration) -> Store:
     way = declaration.erase
-    kept = way if isinstance(way, Keep) else None
+    stays = way if isinstance(way, Keep | Clear) else None
     return Store(
         key=declaration.key,
         name=declaration.name,
         search=lambda person: _remaining(declaration, person).count(),
         erase=_way(declaration),
-        why=kept.why if kept else "",
-        until=kept.until if kept else "",
+        why=stays.why if stays else "",
+        until=stays.until if stays else "",
         columns=lambda person: tuple(declaration.columns),
     )
 

@@ -90,6 +90,8 @@ class Clear:
     """Erasing empties some fields and keeps the rows, which then are about nobody."""
 
     fields: tuple[str, ...]
+    why: "Text" = ""
+    until: "Text" = ""
 
     def blanks(self, model: type[models.Model]) -> dict[str, Any]:
         """What the fields hold when they are empty."""
@@ -166,9 +168,9 @@ About = Callable[[Person], Q]
 DELETE = Delete()
 
 
-def clear(*fields: str) -> Clear:
-    """Erase by emptying these fields."""
-    return Clear(fields)
+def clear(*fields: str, why: "Text" = "", until: "Text" = "") -> Clear:
+    """Erase by emptying these fields; why the rest stays, and until when."""
+    return Clear(fields, why, until)
 
 
 def keep(*, why: "Text", until: "Text") -> Keep:

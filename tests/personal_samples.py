@@ -116,7 +116,7 @@ SITE_TEXTS = {
     "wagtailcore.Comment": "contentpath position",
     "members_rights.Objection": "reference",
     "members_rights.Export": "key",
-    "members_rights.Erasure": "case results",
+    "members_rights.Erasure": "case results found",
 }
 FREE = (models.CharField, models.TextField, models.JSONField, models.FileField)
 Sample = Callable[[World, Declaration], models.Model]

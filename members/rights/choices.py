@@ -26,7 +26,7 @@ class Way(models.TextChoices):
 class Decision(models.TextChoices):
     """What became of an objection."""
 
-    GRANTED = "granted", _("granted")
+    GRANTED = "granted", _("upheld")
     REFUSED = "refused", _("refused")
     SETTLED = "settled", _("settled: the data is erased")
 

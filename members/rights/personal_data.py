@@ -68,11 +68,16 @@ declare(
     | {"reference": RANDOM},
     context=["reference", "kind", "way", "received_at", "due_on", "decision", "decided_at"],
     retention=Retention(_("three years after it was decided"), THREE_YEARS, "decided_at"),
-    erase=clear("user", "address", "text", "answer"),
+    erase=clear(
+        *("user", "address", "text", "answer"),
+        why=_("Number, kind, way and dates stay, to show that it was dealt with; nobody is named."),
+        until=_("three years after it was decided"),
+    ),
 )
 declare(
     "members_rights.Objection",
     about=by_user("decided_by"),
+    title=_("Decisions on objections"),
     purpose=RIGHTS,
     personal={"decided_by": None},
     context=["reference", "decided_at"],
@@ -169,6 +174,7 @@ declare(
 declare(
     "members_rights.Export",
     about=by_user("made_by"),
+    title=_("Exports made for others"),
     purpose=RIGHTS,
     personal={"made_by": Field(label=_("made by"))},
     context=["requested_at"],
@@ -190,11 +196,16 @@ declare(
     not_personal={"what": STATE, "at": STATE},
     context=["what", "at"],
     retention=Retention(_("a year"), YEAR, "at"),
-    erase=clear("whom", "identity_check"),
+    erase=clear(
+        *("whom", "identity_check"),
+        why=_("That and when somebody of the staff looked something up stays, not about whom."),
+        until=_("a year"),
+    ),
 )
 declare(
     "members_rights.DeskAccess",
     about=by_user("who"),
+    title=_("What you looked up at the member desk"),
     purpose=ACCOUNTABILITY,
     personal={"who": None},
     context=["what", "at"],

@@ -55,13 +55,14 @@ def _lines(erasure: Erasure) -> list[Line]:
     for each in erasure.results:
         store = known.get(each["store"])
         is_kept = each["outcome"] == "kept"
+        stays = is_kept or each["outcome"] == "erased"
         lines.append(
             Line(
                 name=str(store.name) if store else each["name"],
                 outcome=each["outcome"],
                 found=each["found"],
-                why=str(store.why if store else each["why"]) if is_kept else "",
-                until=str(store.until if store else each["until"]) if is_kept else "",
+                why=str(store.why if store else each["why"]) if stays else "",
+                until=str(store.until if store else each["until"]) if stays else "",
                 columns=tuple(each["columns"]) if is_kept else (),
             )
         )

@@ -11,6 +11,7 @@ from django.views.generic import TemplateView
 
 from members.rights.choices import Way
 from members.rights.flows.erase import LastSuperuser, erase_member
+from members.rights.models import Objection
 from members.rights.people import person_of
 from site_cms.erasing import plan
 
@@ -27,7 +28,9 @@ class ClosingView(AreaMixin, TemplateView):
         """The plain list of what would happen."""
         planned = plan(person_of(self.member))
         found = [each for each in planned if each.is_searched]
+        waiting = Objection.objects.filter(user=self.member, decision="")
         context = {
+            "has_open_objection": waiting.exists(),
             "erased": [each for each in found if not each.kept],
             "kept": [each for each in found if each.kept],
             "unsearched": [each for each in planned if not each.is_searched],

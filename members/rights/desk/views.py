@@ -8,7 +8,7 @@ from allauth.account.decorators import reauthentication_required
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -66,6 +66,9 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
         if not form.is_valid():
             return self._show(address, target, invalid=form)
         is_logged = self._press(button, target, form)
+        if is_logged and button.action == Action.ERASE:
+            # What is still there is erased once this request is stored.
+            return redirect("member_desk")
         return self._show(address, account_of(address) or address, is_logged=is_logged)
 
     def _press(self, button: Button, target: Whose, form: ActionForm) -> bool:

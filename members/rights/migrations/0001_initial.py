@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ('received_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='received')),
                 ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('due_on', models.DateField(blank=True, null=True, verbose_name='to be decided by')),
-                ('decision', models.CharField(blank=True, choices=[('granted', 'granted'), ('refused', 'refused'), ('settled', 'settled: the data is erased')], max_length=20, verbose_name='decision')),
+                ('decision', models.CharField(blank=True, choices=[('granted', 'upheld'), ('refused', 'refused'), ('settled', 'settled: the data is erased')], max_length=20, verbose_name='decision')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided')),
                 ('answer', models.TextField(blank=True, verbose_name='answer')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),

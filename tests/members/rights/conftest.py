@@ -10,6 +10,7 @@ from django.utils.translation import override
 from members.accounts.models import User
 from members.consent import ledger, wordings
 from members.consent.models import Place
+from site_cms import traces
 from tests import factories
 
 
@@ -58,3 +59,9 @@ class NoServer(BaseEmailBackend):
 
     def open(self):
         raise ConnectionRefusedError
+
+
+@pytest.fixture
+def no_overwriting(monkeypatch):
+    """What is left in the files of the database cannot be overwritten before the test's end."""
+    monkeypatch.setattr(traces, "_overwrite", lambda tables: None)
