@@ -21,6 +21,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -265,7 +266,7 @@ class Declaration:
     @property
     def name(self) -> str:
         """What people call the table."""
-        return capfirst(str(self.title or self.model._meta.verbose_name_plural))
+        return capfirst(gettext(str(self.title or self.model._meta.verbose_name_plural)))
 
     @property
     def model(self) -> type[models.Model]:
@@ -299,7 +300,7 @@ class Declaration:
     def label_of(self, name: str) -> str:
         """What people call a field."""
         given = self.personal.get(name, Field()).label
-        return capfirst(str(given or self.column(name).verbose_name))
+        return capfirst(gettext(str(given or self.column(name).verbose_name)))
 
     def purpose_of(self, name: str) -> Purpose:
         """What a field is for."""
