@@ -179,9 +179,6 @@ def keep(*, why: "Text", until: "Text") -> Keep:
     return Keep(why, until)
 
 
-# Which rows are about somebody
-
-
 def by_user(*names: str) -> About:
     """Rows that name a person's account in one of these fields."""
     return lambda person: _any(names, "", person.user_id)
