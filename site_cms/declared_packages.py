@@ -6,8 +6,12 @@ stays; that it was them goes. ``personal_data`` explains the words.
 
 from datetime import timedelta
 
+from django.apps import apps
 from django.db import connection
 from django.db.models import Q
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .log_texts import eraser, forgetter, said
@@ -57,10 +61,14 @@ def authors(label: str, *fields: str, context: str = "") -> None:
 
     A declaration for each, for they may name different people.
     """
+    named = apps.get_model(label)._meta.verbose_name_plural
+    # What the package leaves in English is in ``package_words``.
+    table = lazy(lambda: gettext(str(named)), str)()
     for name in fields:
         declare(
             label,
             about=by_user(name),
+            title=format_lazy(_("Your name at: {table}"), table=table),
             purpose=EDITING,
             personal={name: None},
             context=context.split(),

@@ -15,6 +15,9 @@ GERMAN = {
     "search": "/de/search/?q=Tester",
     "empty search": "/de/search/?q=xyzzy",
     "login": "/de/members/login/",
+    "registration": "/de/members/register/",
+    "mail sent": "/de/members/confirm-email/",
+    "new password": "/de/members/password/reset/",
     "not found": "/de/gibt-es-nicht/",
 }
 ENGLISH = {
@@ -32,6 +35,9 @@ ENGLISH = {
     "search": "/en/search/?q=tester",
     "empty search": "/en/search/?q=xyzzy",
     "login": "/en/members/login/",
+    "registration": "/en/members/register/",
+    "mail sent": "/en/members/confirm-email/",
+    "new password": "/en/members/password/reset/",
     "not found": "/en/does-not-exist/",
 }
 EVERY_PAGE = [*GERMAN.values(), *ENGLISH.values()]
@@ -40,5 +46,5 @@ PUBLIC = [
     address
     for pages in (GERMAN, ENGLISH)
     for name, address in pages.items()
-    if name not in {"login", "not found", "search", "empty search"}
+    if "/members/" not in address and name not in {"not found", "search", "empty search"}
 ]

@@ -171,6 +171,7 @@ def close(page: Page) -> None:
     page.get_by_label("Ja, mein Konto").check()
     page.get_by_role("button", name="Jetzt löschen").click()
     page.wait_for_url("**/receipts/**")
+    assert violations(page) == []
 
 
 MEMBERS_PAGES = [
