@@ -51,10 +51,14 @@ def _statements(connection: BaseDatabaseWrapper, model: type[AppendOnly]) -> Seq
 
 
 def _on_sqlite(table: str, deletable: str, key: str) -> Sequence[str]:
-    """``INSERT OR REPLACE`` deletes without firing the trigger for it, hence the third one."""
+    """``INSERT OR REPLACE`` deletes without firing the trigger for it, hence the third one.
+
+    It can name a row by SQLite's own number too, which not every key is the same as.
+    """
     refuse = f"SELECT RAISE(ABORT, '{table} only grows')"
     allowed = f"coalesce(({deletable}), 0)"
-    taken = f"EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})"  # noqa: S608 - our own names
+    same = f"{key} = NEW.{key} OR rowid = NEW.rowid"
+    taken = f"EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608 - our own names
     triggers = {
         "update": f"BEFORE UPDATE ON {table} BEGIN {refuse}; END",
         "delete": f"BEFORE DELETE ON {table} WHEN NOT {allowed} BEGIN {refuse}; END",
@@ -96,6 +100,20 @@ def triggers(connection: BaseDatabaseWrapper) -> set[str]:
         return {name for (name,) in cursor.fetchall()}
 
 
+def missing_triggers(connection: BaseDatabaseWrapper, *models: type[AppendOnly]) -> list[str]:
+    """Names of the triggers that tables should have and do not; tables to come lack none."""
+    tables = set(connection.introspection.table_names())
+    found = triggers(connection)
+    third = "truncate" if connection.vendor == "postgresql" else "replace"
+    wanted = [
+        f"{model._meta.db_table}_{name}"
+        for model in models
+        if model._meta.db_table in tables
+        for name in ("update", "delete", third)
+    ]
+    return [name for name in wanted if name not in found]
+
+
 @register(Tags.database)
 def check_triggers(
     app_configs: Sequence[AppConfig] | None,
@@ -105,21 +123,11 @@ def check_triggers(
     """Warn where a table that must only grow can be changed."""
     if "default" not in (databases or ()):
         return []
-    connection = connections["default"]
     try:
-        tables = set(connection.introspection.table_names())
-        found = triggers(connection)
+        missing = missing_triggers(connections["default"], *append_only_models())
     except DatabaseError:
         return []
-    third = "truncate" if connection.vendor == "postgresql" else "replace"
-    missing = [
-        f"{model._meta.db_table}_{name}"
-        for model in append_only_models()
-        if model._meta.db_table in tables
-        for name in ("update", "delete", third)
-    ]
     return [
         Warning(f"The trigger {name} is missing.", hint="Run migrate.", id="site_cms.W002")
         for name in missing
-        if name not in found
     ]

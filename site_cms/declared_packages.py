@@ -35,6 +35,7 @@ EDITING = Purpose(
     LegalBasis.LEGITIMATE_INTERESTS,
     _("editors"),
     _("Who wrote, changed, approved or uploaded something, so that the team can answer for it."),
+    internal=True,
 )
 OPERATION = Purpose(
     "operation",

@@ -72,6 +72,10 @@ class Purpose:
     description: "Text" = ""
     #: Short names of the register's services that get the data, beside those that carry the site.
     recipients: tuple[str, ...] = ()
+    #: About the editorial team alone: the policy, which is for the public, leaves it out.
+    internal: bool = False
+    #: Decides about people by itself (Art. 22 GDPR); the description says how.
+    automated: bool = False
 
 
 def column_of(model: type[models.Model], name: str) -> "models.Field[Any, Any]":
@@ -220,9 +224,6 @@ def _any(names: Iterable[str], lookup: str, value: object) -> Q:
     return found
 
 
-# Files that rows name
-
-
 def files_of(rows: "QuerySet[Any]") -> "list[FieldFile]":
     """The files that rows name."""
     fields = [
@@ -238,9 +239,6 @@ def delete_with_files(rows: "QuerySet[Any]") -> None:
     for file in files_of(rows):
         file.storage.delete(str(file.name))
     rows.delete()
-
-
-# The declarations
 
 
 @dataclass(frozen=True)

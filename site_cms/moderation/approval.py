@@ -18,11 +18,11 @@ from wagtail.log_actions import log
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 
 from . import translations
-from .events import COMMENT, CORRECTION, correction_sent, editing
+from .events import COMMENT, CORRECTION, approved_together, correction_sent, editing
 from .joint import join, text_of, together
 from .locking import lock
 from .models import ApprovalTaskState, JointSubmission
-from .publishing import four_eyes, require_complete
+from .publishing import four_eyes, require_all_languages, require_complete
 from .refusal import CHANGED_SINCE, Refused
 
 
@@ -125,6 +125,7 @@ def submit(texts: Sequence[Any], user: Any, comment: str = "") -> list[WorkflowS
     """
     lock(*texts)
     texts = [type(text)._base_manager.get(pk=text.pk) for text in texts]
+    require_all_languages(texts)
     for text in texts:
         # What was sent back together may be submitted apart.
         JointSubmission.objects.filter(workflow_state=text.current_workflow_state).delete()
@@ -182,18 +183,21 @@ def approve(
     *,
     seen: Iterable[int],
     only_wording: bool = False,
+    digest: str | None = None,
 ) -> Approval:
     """Approve texts, pass a correction on, or confirm one; returns which of them it was.
 
     ``seen`` are the keys of the task states that the person looked at: what changed since then
     is not approved. ``only_wording`` is the approver's word that visitors who agreed to the text
-    need not be asked again.
+    need not be asked again. ``digest`` tells what they looked at where that is more than the text.
 
     Raises:
         Refused: the person may not, or something changed meanwhile.
         ValidationError: a text is not complete.
     """
     states = _undecided(state, seen)
+    if digest is not None and digest != text_of(states[0]).digest:
+        raise Refused(CHANGED_SINCE)
     for member in states:
         require_complete(_newest_to_decide_on(member).as_object())
     possible = options(states[0], user)
@@ -210,7 +214,23 @@ def approve(
         return kind
     for task_state in current:
         task_state.approve(user=user, comment=comment)
+    _tell_if_published(states, user, digest)
     return kind
+
+
+def _tell_if_published(states: Sequence[WorkflowState], user: Any, digest: str | None) -> None:
+    """Let others follow what was approved by the last who had to."""
+    for member in states:
+        member.refresh_from_db()
+    if all(member.status == WorkflowState.STATUS_APPROVED for member in states):
+        last = states[0].task_states.filter(status=TaskState.STATUS_APPROVED).last()
+        approved_together.send(
+            sender=WorkflowState,
+            states=states,
+            user=user,
+            only_wording=bool(last and last.specific.only_wording),
+            digest=digest,
+        )
 
 
 def _note_only_wording(

@@ -10,6 +10,9 @@ correction_sent = Signal()
 withdrawn = Signal()
 #: The original of a translated page changed: ``page``, ``user``.
 became_stale = Signal()
+#: Texts were approved together and are published: ``states``, ``user``, ``only_wording``,
+#: ``digest`` of what they looked at, if it was told.
+approved_together = Signal()
 
 #: What the log calls what Wagtail has no name for.
 COMMENT = "moderation.comment"

@@ -5,12 +5,15 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.action_menu import ActionMenuItem as PageActionMenuItem
+from wagtail.models import Page
 from wagtail.snippets.action_menu import ActionMenuItem as SnippetActionMenuItem
 
 from . import approval, texts, translations
 
 #: Names of buttons that publish, decide without a look at the whole, or make a copy public.
 REMOVED = frozenset({"action-publish", "approve", "reject", "localize-convert-to-alias"})
+#: Names of buttons that submit one language by itself.
+OF_ONE_LANGUAGE = frozenset({"action-submit", "action-restart-workflow"})
 #: What the button sends that submits all languages of a page together.
 SUBMIT_TOGETHER = "action-submit-together"
 
@@ -49,13 +52,22 @@ def page_menu(items: list[Any], request: HttpRequest, context: dict[str, Any]) -
     page = context.get("page")
     if context["view"] != "edit" or page is None:
         return
+    if page.decided_in_all_languages:
+        items[:] = [item for item in items if item.name not in OF_ONE_LANGUAGE]
     if _may_decide(page, request):
         items.insert(0, ReviewPageItem())
-    elif page.permissions_for_user(request.user).can_submit_for_moderation() and any(
+    elif _may_submit_together(page, request):
+        items.append(SubmitTogetherItem())
+
+
+def _may_submit_together(page: Page, request: HttpRequest) -> bool:
+    """Whether to lead on to submitting all languages; always, where one alone is never public."""
+    if not page.permissions_for_user(request.user).can_submit_for_moderation():
+        return False
+    return page.decided_in_all_languages or any(
         texts.Version(other, request.user).is_submittable
         for other in translations.other_languages(page)
-    ):
-        items.append(SubmitTogetherItem())
+    )
 
 
 def snippet_menu(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
 from wagtail.models import COMMENTS_RELATION_NAME, Revision, Workflow
 
@@ -18,11 +20,41 @@ class Moderated:
 
     #: Whether privacy approvers decide about it instead of moderators.
     touches_personal_data = False
+    #: Whether it is submitted, decided on and published in all its languages or not at all.
+    decided_in_all_languages = False
+    #: Whether nobody may take it off the site once it is public.
+    stays_public = False
+    #: What approvers are asked about a change that may be none that matters to people.
+    only_wording_label: str | Promise = _("Only the wording changed")
+    only_wording_help: str | Promise = _(
+        "What visitors agreed to stays the same: they are not asked again. Leave it empty if in "
+        "doubt."
+    )
 
     @property
     def may_be_only_wording(self) -> bool:
         """Whether an approver may say so, and visitors who agreed to it are not asked again."""
         return False
+
+    @property
+    def proposes_only_wording(self) -> bool:
+        """What the author says to that."""
+        return False
+
+    @property
+    def proposal(self) -> str:
+        """The same in words, for the approver; empty where authors are not asked."""
+        return ""
+
+    @property
+    def digest(self) -> str:
+        """Tells apart what is decided on where it is more than the text; empty if it is not."""
+        return ""
+
+    @property
+    def report_url(self) -> str:
+        """Where approvers read what publishing it makes of it; empty if its changes say it all."""
+        return ""
 
     @property
     def has_workflow(self) -> bool:
@@ -118,6 +150,8 @@ class Moderated:
                 try:
                     field.stream_block.clean(getattr(self, field.name))
                 except ValidationError:
-                    problems[field.name] = [_("Blocks are missing or not filled in completely.")]
+                    problems[field.name] = [
+                        gettext("Blocks are missing or not filled in completely.")
+                    ]
         if problems:
             raise ValidationError(problems)

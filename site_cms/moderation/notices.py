@@ -33,6 +33,7 @@ from . import changes, events, texts, translations
 from .joint import text_of, together
 from .models import ApprovalTaskState, NoticeSetting, WaitingNotice
 from .publishing import four_eyes
+from .workflow import personal_data_workflow
 
 logger = logging.getLogger(__name__)
 
@@ -169,6 +170,16 @@ def _members(task: Any) -> list[Any]:
     return list(get_user_model()._default_manager.filter(groups__in=groups.all()).distinct())
 
 
+def privacy_approvers() -> list[Any]:
+    """Who decides about what touches personal data; administrators where nobody can."""
+    workflow = personal_data_workflow()
+    tasks = workflow.tasks if workflow else []
+    people = [person for task in tasks for person in _members(task.specific)]
+    able = {person.pk: person for person in people if person.is_active}.values()
+    found = able or get_user_model()._default_manager.filter(is_superuser=True, is_active=True)
+    return [person for person in found if person.email]
+
+
 def _approvers(states: list[WorkflowState]) -> People:
     """Who can decide; administrators where nobody else could."""
     written_by = set().union(*(translations.authors(text_of(state)) for state in states))
@@ -270,7 +281,7 @@ def _send(kind: Kind, people: People, actor: Any, text: Any, title: str, comment
         profile = UserProfile.get_for_user(person)
         if kind.choice and not getattr(profile, kind.choice):
             continue
-        with override(_language(person)):
+        with override(language_of(person)):
             names = {"actor": actor or _("The site"), "title": title}
             context = {
                 "subject": str(kind.subject) % names,
@@ -289,7 +300,7 @@ def _may_be_told(person: Any, text: Any) -> bool:
 def deliver(person: Any, context: Mapping[str, object]) -> None:
     """Queue one notice, or keep it for the daily mail of who wants that."""
     if NoticeSetting.objects.filter(user=person, digest=True).exists():
-        words = write(NOTICE, language=_language(person), context=context)
+        words = write(NOTICE, language=language_of(person), context=context)
         WaitingNotice.objects.create(user=person, subject=words.subject, body=words.text)
         return
     _mail(NOTICE, person, context)
@@ -301,7 +312,7 @@ def _mail(template: str, person: Any, context: Mapping[str, object]) -> None:
         template,
         person.email,
         mail_class=MailClass.SERVICE,
-        language=_language(person),
+        language=language_of(person),
         context={**context, "base": settings.WAGTAILADMIN_BASE_URL},
     )
 
@@ -329,6 +340,6 @@ def _send_digest(person: Any) -> bool:
     return bool(notices)
 
 
-def _language(person: Any) -> str:
+def language_of(person: Any) -> str:
     """What somebody chose; without, the first language and not that of who caused the mail."""
     return UserProfile.get_for_user(person).preferred_language or settings.LANGUAGE_CODE

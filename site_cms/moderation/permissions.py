@@ -51,7 +51,9 @@ class ModeratedPagePermissionTester(PagePermissionTester):
         return self.is_moderator
 
     def can_unpublish(self) -> bool:
-        """Moderators, at once, whoever locked the page."""
+        """Moderators, at once, whoever locked the page; nobody what has to stay."""
+        if getattr(self.page.specific_class, "stays_public", False):
+            return False
         return self.is_moderator and bool(self.page.live)
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:

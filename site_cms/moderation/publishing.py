@@ -5,19 +5,26 @@ very state. Approvals cover a change when for everybody who wrote in it there is
 somebody else.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
-from wagtail.models import Page, Revision, TaskState, WorkflowState
+from wagtail.models import Locale, Page, Revision, TaskState, WorkflowState
 
 from . import changes, translations
 from .events import UNPUBLISH, withdrawn
-from .joint import text_of, unschedule_twins
+from .joint import text_of, together, unschedule_twins
 from .locking import lock
 from .refusal import CHANGED_SINCE, Refused
+
+ALL_LANGUAGES = gettext_lazy(
+    "This goes live in all languages as one: write and translate the change in each of them, then "
+    "submit them together."
+)
 
 
 def four_eyes() -> bool:
@@ -36,12 +43,27 @@ def require_complete(draft: Any) -> None:
         translations.require_translated(draft)
 
 
+def require_all_languages(texts: Sequence[Any]) -> None:
+    """Check that what is published in all languages or not at all is there in all of them.
+
+    Raises:
+        Refused: one is missing.
+    """
+    given = {text.pk for text in texts}
+    for text in texts:
+        if text.decided_in_all_languages:
+            others = {other.pk for other in translations.other_languages(text)}
+            if len(others) < Locale.objects.count() - 1 or not others <= given:
+                raise Refused(ALL_LANGUAGES)
+
+
 @transaction.atomic
 def publish_approved(state: WorkflowState, user: Any = None) -> None:
     """What Wagtail calls when the last step of a workflow is approved; publishes or schedules.
 
     Raises:
-        Refused: four eyes did not see the newest state, or the page above is not public.
+        Refused: four eyes did not see the newest state, a language is missing, or the page above
+            is not public.
         ValidationError: the text is not complete.
     """
     text = text_of(state)
@@ -51,6 +73,8 @@ def publish_approved(state: WorkflowState, user: Any = None) -> None:
     if newest is None:
         raise Refused(CHANGED_SINCE)
     require_four_eyes(state, text, newest)
+    # Wagtail's own form submits one language by itself.
+    require_all_languages([text_of(member) for member in together(state)])
     draft = newest.as_object()
     require_complete(draft)
     if not changes.is_scheduled(draft):

@@ -16,11 +16,14 @@ register = template.Library()
 #: Blocks that need more than the stylesheet that carries their name.
 NEEDED_WITH = {"accordion": ["rich-text"]}
 
+#: Blocks without a stylesheet of their own, and what they are set with.
+STYLED_BY = {"text": ["rich-text"], "section": ["rich-text"]}
+
 
 def _of_blocks(names: Iterable[str]) -> Iterable[str]:
     """Names of the stylesheets that the named blocks need."""
     for name in names:
-        yield name.replace("_", "-")
+        yield from STYLED_BY.get(name, [name.replace("_", "-")])
         yield from NEEDED_WITH.get(name, [])
 
 

@@ -104,7 +104,7 @@ def test_two_languages_and_a_corrected_word(person, own_demo: str, browser: Brow
     row = side_by_side.get_by_role("row").filter(has_text=TYPO)
     expect(row.get_by_text("A standfirst.")).to_be_visible()
     correct(moderator.page, german_edit)
-    decide(moderator.page, "Korrektur zur Bestätigung geben", "Der Autor wurde gebeten")
+    decide(moderator.page, "Korrektur zur Bestätigung geben", "wurde gebeten, Ihre Korrektur")
     assert shown(visitor) == (0, 0)
 
     decide(editor.page, "Korrektur bestätigen", "Freigegeben.")

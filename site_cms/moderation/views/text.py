@@ -25,6 +25,7 @@ from .. import approval, changes, translations
 from ..comparing import Row, changed_fields, compare
 from ..joint import together
 from ..moderated import Moderated
+from ..publishing import ALL_LANGUAGES
 from ..refusal import CHANGED_SINCE, Refused
 from ..texts import Version, edit_url, may_read, moderation_url, versions, waiting_options
 
@@ -38,6 +39,7 @@ class DecisionForm(forms.Form):
 
     comment = forms.CharField(required=False, max_length=MAX_COMMENT)
     only_wording = forms.BooleanField(required=False)
+    digest = forms.CharField(required=False, max_length=64)
     go_live_at = forms.DateTimeField(required=False)
     expire_at = forms.DateTimeField(required=False)
     #: Keys of the task states on the page that was looked at.
@@ -140,6 +142,8 @@ class TextView(BaseTextView):
             "waiting": self.waiting,
             "options": options,
             "may_be_only_wording": self._may_be_only_wording(options),
+            "text": self.text,
+            "all_languages": ALL_LANGUAGES,
             "approve_label": approval.LABELS[options.approve] if options.approve else "",
             "is_waiting": any(each.is_waiting for each in self.waiting),
             "submittable": [each for each in self.versions if each.is_submittable],
@@ -242,6 +246,8 @@ class TextView(BaseTextView):
     def _submit(self, data: dict[str, Any]) -> str:
         if not any(each.is_submittable for each in self.versions if each.text.pk == self.text.pk):
             raise Refused(_("There is nothing to submit, or it is locked."))
+        if self.text.decided_in_all_languages:
+            return self._submit_together(data)
         if "go_live_at" in self.request.POST:
             self._set_schedule(self.text, data["go_live_at"], data["expire_at"])
         approval.submit([self.text], self.request.user, data["comment"])
@@ -250,6 +256,8 @@ class TextView(BaseTextView):
     def _submit_together(self, data: dict[str, Any]) -> str:
         texts = [each.text for each in self.versions if each.is_submittable]
         if len(texts) < 2:
+            if self.text.decided_in_all_languages:
+                raise Refused(ALL_LANGUAGES)
             raise Refused(_("There is nothing to submit in the other language."))
         for text in texts[1:]:
             approval.share_schedule(texts[0], text, self.request.user)
@@ -280,6 +288,7 @@ class TextView(BaseTextView):
             data["comment"],
             seen=data["seen"],
             only_wording=data["only_wording"],
+            digest=data["digest"],
         )
         if kind is approval.Approval.HAND_BACK:
             return _("The author was asked to confirm your correction.")
