@@ -5,6 +5,7 @@ row that stands for nothing but its version; replacing it asks every visitor aga
 alone. A test of the version compares for equality, so a clock that was set back does no harm.
 """
 
+import hashlib
 from datetime import timedelta
 from typing import Any
 
@@ -33,10 +34,25 @@ def service_gone(instance: Service, **kwargs: Any) -> None:
     _remove(instance.key)
 
 
-def version_of(service: Service) -> str:
-    """The version of what visitors agree to; empty if they are not asked."""
+def registered_version(service: Service) -> str:
+    """The version of what the published entry has visitors agree to; empty if it asks nobody.
+
+    A policy version keeps it: visitors are asked again when the one in force names another.
+    """
     group = _group(service.key)
     return group.get_version() if group else ""
+
+
+def version_of(service: Service, named: str) -> str:
+    """The version of what visitors agree to: the one that the policy in force names.
+
+    It also tells when the service was switched on last: who agreed before is asked again. Empty if
+    the published entry asks nobody: then nobody can agree.
+    """
+    group = _group(service.key)
+    if group is None:
+        return ""
+    return hashlib.sha256(f"{named} {group.created.isoformat()}".encode()).hexdigest()[:16]
 
 
 def _group(key: str) -> CookieGroup | None:

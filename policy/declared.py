@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .blocks import OWNERS, STORAGES
+from .blocks import INSIDE_FRAME, OWNERS, STORAGES
 
 
 @dataclass(frozen=True)
@@ -11,6 +11,11 @@ class DeclaredHost:
 
     host: str
     directive: str
+
+    @property
+    def is_inside_frame(self) -> bool:
+        """Whether only the provider's own frame contacts it."""
+        return self.directive == INSIDE_FRAME
 
     def covers(self, host: str) -> bool:
         """Whether it stands for a host name; ``*.example.com`` stands for all below it."""

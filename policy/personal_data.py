@@ -1,6 +1,9 @@
 """The tables of the privacy layer are about companies and ourselves; this argues it by field."""
 
-from site_cms.personal_data import not_personal
+from django.utils.translation import gettext_lazy as _
+
+from site_cms.declared_packages import EDITING
+from site_cms.personal_data import Retention, by_user, clear, declare, not_personal
 
 IMPRINT = (
     "What the law has the operator publish about itself (§ 5 DDG, Art. 13 GDPR). Where it names "
@@ -13,7 +16,7 @@ not_personal(
     "policy.Operator",
     "site name legal_form_de legal_form_en street postal_code city country_de country_en"
     " representatives register_court register_number vat_id phone email privacy_contact_name"
-    " privacy_contact_email content_responsible",
+    " privacy_contact_email supervisory_authority supervisory_authority_url content_responsible",
     why=IMPRINT,
 )
 not_personal(
@@ -39,3 +42,25 @@ not_personal(
     "action cookiegroup version created",
     why="Switched off (COOKIE_CONSENT_LOG_ENABLED), and without a person if it were on.",
 )
+
+POLICY = "What the operator promises to everybody, in its own words."
+declare(
+    "policy.PolicyApproval",
+    about=by_user("approver"),
+    purpose=EDITING,
+    personal={"approver": None},
+    context=("version", "at"),
+    not_personal={"version": POLICY, "at": "When the team approved it, whoever it was."},
+    retention=Retention(_("as long as the account")),
+    erase=clear("approver"),
+)
+not_personal(
+    "policy.PolicyPage", "lead cover cover_alt sections changes material effective_on", why=POLICY
+)
+not_personal(
+    "policy.PolicyVersion",
+    "number stand effective_at published_at material canonical sha256",
+    why=POLICY,
+)
+not_personal("policy.EntryIntoForce", "version at", why=POLICY)
+not_personal("policy.Drift", "digest found_at ended_at", why=POLICY)

@@ -1,13 +1,17 @@
 """Builders of people and pages, for tests alone."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import override
 from wagtail.models import Locale, Page, Site
 from wagtail_localize.models import Translation, TranslationSource
 
 from home.models import ContentPage, HomePage, NewsIndexPage, NewsPage
 from members.accounts.models import RegistrationPage, User
-from policy.models import Service
+from policy import sections, versions
+from policy.document.build import Content
+from policy.models import PolicyPage, PolicyVersion, Service
 from site_cms.moderation.translations import remember_original
 
 PASSWORD = "correct horse battery staple"
@@ -118,10 +122,12 @@ def make_registration(parent: Page, **fields: Any) -> RegistrationPage:
         "notice": "<p>Wir speichern, was Sie hier angeben.</p>",
         "form_fields": [{"type": kind, "value": value, "id": key} for kind, key, value in ASKED],
     }
-    return make_page(parent, RegistrationPage(**{**texts, **fields}))
+    page = make_page(parent, RegistrationPage(**{**texts, **fields}))
+    promise()
+    return page
 
 
-def translate(page: Page, texts: dict[str, str] | None = None) -> Page:
+def translate(page: Page, texts: dict[str, str] | None = None, *, publish: bool = True) -> Page:
     """Translate a page to English and publish it; texts not given stay German."""
     english = Locale.objects.get(language_code="en")
     source, _created = TranslationSource.update_or_create_from_instance(page)
@@ -134,14 +140,19 @@ def translate(page: Page, texts: dict[str, str] | None = None) -> Page:
     translation.import_po(po)
     # wagtail-localize would publish after the commit, which no test reaches.
     translation.save_target(publish=False)
-    page.get_translation(english).get_latest_revision().publish()
+    if publish:
+        page.get_translation(english).get_latest_revision().publish()
     translated = page.get_translation(english)
     remember_original(translated)
+    if isinstance(page, RegistrationPage):
+        promise()
     return translated
 
 
-def make_service(key: str = "youtube", *, live: bool = True, **fields: Any) -> Service:
-    """A service that shows frames after consent, in use unless told otherwise."""
+def make_service(
+    key: str = "youtube", *, live: bool = True, named: bool = True, **fields: Any
+) -> Service:
+    """A service that shows frames after consent, in effect unless it is not live or not named."""
     facts = {
         "name": key.title(),
         "purpose_group": "external_media",
@@ -164,7 +175,60 @@ def make_service(key: str = "youtube", *, live: bool = True, **fields: Any) -> S
     revision = service.save_revision()
     if live:
         revision.publish()
+    if live and named:
+        promise()
     return Service.objects.get(pk=service.pk)
+
+
+def promise(**options: Any) -> PolicyVersion:
+    """Put a policy in force that names all that the system has to say right now."""
+    names: dict[str, dict[str, Any]] = {}
+    for key, _label in sections.choices():
+        for kind, named in sections.write(key).names.items():
+            names.setdefault(kind, {}).update(named)
+    text = {"title": "Datenschutz", "summary": "Kurz.", "changes": "Neu.", "sections": []}
+    content = Content({"de": text, "en": text}, names, anchors={}, covers={})
+    return versions.issue(content, **{"material": False, **options})
+
+
+#: The German texts of the policy of the tests, and what the English one says instead.
+POLICY_TEXTS = {
+    "Datenschutzerklärung": "Privacy policy",
+    "Das Wichtigste in Kürze.": "The essentials in brief.",
+    "Die erste Fassung.": "The first version.",
+}
+
+
+def make_policy(
+    parent: Page, keys: Sequence[str] | None = None, *, issue: bool = False, **fields: Any
+) -> PolicyPage:
+    """A German policy and its English translation, with a section for each of the system's facts.
+
+    ``keys`` are those of the facts, by default all. Both pages are drafts that nobody approved;
+    with ``issue`` they are published and a version of them is in force.
+    """
+    labels = dict(sections.choices())
+    said = [key for key in labels if keys is None or key in keys]
+    with override("de"):
+        german = {key: str(labels[key]) for key in said}
+    with override("en"):
+        english = {german[key]: str(labels[key]) for key in said}
+    title, lead, changes = POLICY_TEXTS
+    texts = {"title": title, "lead": lead, "changes": changes, "slug": "datenschutz"}
+    stream = [_policy_section(key, german[key]) for key in said]
+    policy = PolicyPage(**{**texts, "sections": stream, **fields})
+    page = make_page(parent, policy, live=issue)
+    translate(page, {**POLICY_TEXTS, **english}, publish=issue)
+    if issue:
+        versions.issue(versions.published_content(), material=False)
+    return page
+
+
+def _policy_section(key: str, heading: str) -> dict[str, Any]:
+    """A stored section that says one kind of the system's facts."""
+    content = [{"type": "facts", "value": key, "id": f"facts-{key}"}]
+    value = {"heading": heading, "content": content}
+    return {"type": "section", "value": value, "id": f"section-{key}"}
 
 
 def hosts(*declared: tuple[str, str]) -> list[dict[str, Any]]:

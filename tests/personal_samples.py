@@ -25,6 +25,7 @@ from members.consent.models import Wording
 from members.rights.hashes import hash_of_address
 from members.rights.people import person_of
 from site_cms.personal_data import Declaration, Person, declared
+from tests.factories import promise
 
 LONG_AGO = timedelta(days=10 * 366)
 
@@ -97,7 +98,8 @@ SITE_TABLES = {
     *("home.Navigation", "home.NewsIndexPage", "home.NewsPage", "home.Topic"),
     *("home.PageViewCount", "members_consent.RefusalCount", "members_consent.Analytics"),
     *("members_accounts.RegistrationPage", "members_consent.Wording"),
-    *("policy.Operator", "policy.Service", "site_cms.SiteRendition", "site_cms.TranslatedPage"),
+    *("policy.Operator", "policy.Service", "policy.PolicyPage", "policy.PolicyVersion"),
+    *("policy.Drift", "site_cms.SiteRendition", "site_cms.TranslatedPage"),
 }
 _FILE = "title description file file_hash"
 #: Columns of other tables that hold such texts, or names and numbers that the site makes.
@@ -317,6 +319,7 @@ SAMPLES: dict[str, Sample] = {
     ADDRESS: new(verified=True),
     "account.emailconfirmation": new(email_address=lambda world: world.rows[ADDRESS]),
     "members_accounts.membersession": session,
+    "members_accounts.policynotice": new(version=lambda world: promise()),
     "mfa.authenticator": new(type="totp"),
     "members_consent.consentrecord": new(
         subject=lambda world: world.subject,
@@ -342,6 +345,7 @@ SAMPLES: dict[str, Sample] = {
     "site_cms.siteimage": lambda world, declaration: new(**picture(world))(world, declaration),
     "wagtaildocs.document": new(title="Sample", file=lambda world: ContentFile(b"x", "x.txt")),
     "wagtailimages.image": lambda world, declaration: new(**picture(world))(world, declaration),
+    "policy.policyapproval": new(version=lambda world: promise(), at=ago(days=1)),
     "members_rights.objection": new(**OBJECTION),
     "members_rights.objection:decided_by": new(**OBJECTION, reference="SAMPLE"),
     "members_rights.suppression": new(

@@ -78,7 +78,7 @@ class Questions:
 def of_request(request: HttpRequest) -> Questions:
     """The questions in the current language, whose words are stored from now on."""
     state = register.of_request(request)
-    operator = str(Operator.of_request(request)) if state else ""
+    operator = str(Operator.of_request(request)) if state.services else ""
     questions = _questions(state, get_language() or "de", operator)
     wordings.keep(
         wording for each in questions.all for wording in (each.banner, each.settings, each.embed)

@@ -8,6 +8,7 @@ from cookie_consent.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from policy import versions
 from site_cms.local_time import local_day
 
 from .models import SUBJECT_BYTES, ConsentRecord, RefusalCount, Wording
@@ -44,6 +45,8 @@ def standing(subject: str) -> dict[str, ConsentRecord]:
 def record(subject: str, wording: Wording, *, granted: bool, place: str = "") -> ConsentRecord:
     """Write down a decision, made at the wording's place unless another one is given.
 
+    The policy that was in force then is noted with it.
+
     A visitor's consent ends when the cookie does that carries it.
     """
     now = timezone.now()
@@ -56,6 +59,7 @@ def record(subject: str, wording: Wording, *, granted: bool, place: str = "") ->
         wording=wording,
         language=wording.language,
         place=place or wording.place,
+        policy_version=versions.number_in_force(),
         decided_at=now,
         expires_at=now + timedelta(seconds=settings.COOKIE_CONSENT_MAX_AGE) if in_cookie else None,
     )

@@ -88,6 +88,19 @@ class Operator(BaseSiteSetting):
         blank=True,
         help_text=_("For questions and requests about personal data."),
     )
+    supervisory_authority = models.TextField(
+        _("supervisory authority"),
+        blank=True,
+        help_text=_(
+            "Name and address of the data protection authority that is responsible for you; people "
+            "can complain there (Art. 77 GDPR). Shown in the privacy policy."
+        ),
+    )
+    supervisory_authority_url = models.URLField(
+        _("website of the supervisory authority"),
+        blank=True,
+        help_text=_("Where people find its form for complaints."),
+    )
     content_responsible = models.TextField(
         _("responsible for the content"),
         blank=True,
@@ -123,6 +136,8 @@ class Operator(BaseSiteSetting):
             [
                 FieldPanel("privacy_contact_name"),
                 FieldPanel("privacy_contact_email"),
+                FieldPanel("supervisory_authority"),
+                FieldPanel("supervisory_authority_url"),
                 FieldPanel("content_responsible"),
             ],
             heading=_("Responsibilities"),
@@ -147,6 +162,7 @@ class Operator(BaseSiteSetting):
         "email",
         "privacy_contact_name",
         "privacy_contact_email",
+        "supervisory_authority",
         "content_responsible",
     )
 
@@ -172,6 +188,11 @@ class Operator(BaseSiteSetting):
         """The name of the operator of the default site, for what answers no request; or empty."""
         names = cls.objects.filter(site__is_default_site=True).values_list("name", flat=True)
         return names.first() or ""
+
+    @classmethod
+    def of_default_site(cls) -> "Operator":
+        """What is known about the operator of the default site; maybe nothing."""
+        return cls.objects.filter(site__is_default_site=True).first() or cls()
 
     def __str__(self) -> str:
         return self.name or str(_("operator"))

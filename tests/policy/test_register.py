@@ -10,15 +10,16 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import gettext
 from wagtail.models import ReferenceIndex, WorkflowState
 
-from policy import register
-from policy.consent_groups import version_of
+from policy import register, service_entries
+from policy.consent_groups import registered_version
 from policy.csp import ContentSecurityPolicyMiddleware, policy_of
 from policy.models import Service
 from site_cms.moderation import approval, publishing
 from site_cms.moderation.refusal import Refused
-from tests.factories import cookies, hosts, make_content, make_service
+from tests.factories import cookies, hosts, make_content, make_service, promise
 from tests.site_cms.moderation.drafts import approve, fresh, seen, submit, write
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +117,8 @@ class TestConsentGroups:
         before = versions()
         youtube.retention_de = "Zwei Jahre."
         youtube.save_revision().publish()
+        assert versions() == before
+        promise()
         after = versions()
         assert after["youtube"] != before["youtube"]
         assert after["vimeo"] == before["vimeo"]
@@ -131,12 +134,12 @@ class TestConsentGroups:
 
     def test_switching_off_removes_it_and_switching_on_asks_everyone(self, privacy):
         service = make_service()
-        before = version_of(service)
+        before = versions()["youtube"]
         publishing.withdraw(fresh(service), privacy, "Zu unsicher.")
         assert not CookieGroup.objects.exists()
         assert versions() == {}
         fresh(service).get_latest_revision().publish()
-        assert version_of(service) not in ("", before)
+        assert versions()["youtube"] != before
 
     def test_deleting_removes_it(self):
         make_service().delete()
@@ -147,6 +150,33 @@ class TestConsentGroups:
         service.purpose_group, service.legal_basis = "necessary", "contract"
         service.save_revision().publish()
         assert not CookieGroup.objects.exists()
+
+
+class TestAsNamed:
+    """A service runs as the version in force names it, minus what its entry says no more."""
+
+    def test_what_runs_unasked_asks_as_soon_as_its_entry_says_so(self):
+        service = make_service(purpose_group="necessary", legal_basis="contract")
+        assert not register.in_use()[0].needs_consent
+        service.purpose_group, service.legal_basis = "external_media", "consent"
+        service.save_revision().publish()
+        assert register.in_use()[0].needs_consent
+        assert register.versions(register.state())[service.key]
+
+    def test_what_asks_does_not_run_unasked_before_the_policy_says_so(self):
+        service = make_service()
+        service.purpose_group, service.legal_basis = "necessary", "contract"
+        service.save_revision().publish()
+        assert register.in_use()[0].needs_consent
+        promise()
+        assert not register.in_use()[0].needs_consent
+
+    def test_a_version_may_be_older_than_a_fact(self, monkeypatch):
+        monkeypatch.setattr(service_entries, "FACTS", service_entries.FACTS[:-1])
+        service = make_service(opt_out_url="https://example.com/opt-out")
+        monkeypatch.undo()
+        assert register.in_use()[0].opt_out_url == service.opt_out_url
+        assert register.standing(service, register.state()) != gettext("in effect")
 
 
 class TestApproval:
@@ -169,24 +199,26 @@ class TestApproval:
         submit(service, by=editor)
         assert "https://new.example" not in policy_of(register.state())["script-src"]
         self.decide(service, privacy)
+        assert "https://new.example" not in policy_of(register.state())["script-src"]
+        promise()
         assert "https://new.example" in policy_of(register.state())["script-src"]
 
     def test_only_wording_asks_nobody_again(self, editor, privacy):
         service = make_service()
-        before = version_of(service)
+        before = registered_version(service)
         write(service, editor, summary_de="Zeigt schöne Filme.")
         submit(service, by=editor)
         self.decide(service, privacy, only_wording=True)
         assert fresh(service).summary_de == "Zeigt schöne Filme."
-        assert version_of(service) == before
+        assert registered_version(service) == before
 
     def test_without_that_word_everybody_is_asked(self, editor, privacy):
         service = make_service()
-        before = version_of(service)
+        before = registered_version(service)
         write(service, editor, summary_de="Zeigt schöne Filme.")
         submit(service, by=editor)
         self.decide(service, privacy)
-        assert version_of(service) != before
+        assert registered_version(service) != before
 
     def test_nobody_calls_a_new_host_wording(self, editor, privacy):
         service = make_service()
@@ -199,14 +231,14 @@ class TestApproval:
     def test_the_last_approver_has_the_last_word(self, editor, privacy, admin):
         """A correction handed back as mere wording, then approved as more by somebody else."""
         service = make_service()
-        before = version_of(service)
+        before = registered_version(service)
         write(service, editor, summary_de="Eins.")
         submit(service, by=editor)
         write(service, privacy, summary_de="Zwei.")
         self.decide(service, privacy, only_wording=True)
         self.decide(service, admin)
         assert fresh(service).summary_de == "Zwei."
-        assert version_of(service) != before
+        assert registered_version(service) != before
 
     def test_texts_about_a_cookie_are_wording_and_its_name_is_not(self, editor):
         service = make_service(cookies=cookies("_ga"))
@@ -220,14 +252,14 @@ class TestApproval:
     def test_an_edit_afterwards_forgets_the_word(self, editor, privacy):
         """A second edit after the approval of the first asks for another approval."""
         service = make_service()
-        before = version_of(service)
+        before = registered_version(service)
         write(service, editor, summary_de="Eins.")
         submit(service, by=editor)
         self.decide(service, privacy, only_wording=True)
         write(service, editor, retention_de="Für immer.")
         submit(service, by=editor)
         self.decide(service, privacy)
-        assert version_of(service) != before
+        assert registered_version(service) != before
 
     def test_the_approver_is_asked_about_wording(self, editor, privacy, as_user):
         service = make_service()
@@ -236,11 +268,11 @@ class TestApproval:
         address = f"/cms/moderation/policy/service/{service.pk}/"
         page = as_user(privacy).get(address)
         assert "only_wording" in page.content.decode()
-        before = version_of(service)
+        before = registered_version(service)
         data = {"action": "approve", "only_wording": "on", "seen": seen(state)}
         as_user(privacy).post(address, data)
         assert fresh(service).summary_de == "Anders."
-        assert version_of(service) == before
+        assert registered_version(service) == before
 
     def test_switching_on_again_takes_somebody_else(self, privacy, admin):
         service = make_service()

@@ -1,0 +1,1 @@
+"""What a privacy policy consists of: texts of editors and facts of the system, as plain data."""
