@@ -45,7 +45,7 @@ class Head:
 
 def head() -> Head:
     """Of the operator of the default site; a fact that is not known yet is left out."""
-    operator = Operator.objects.filter(site__is_default_site=True).first() or Operator()
+    operator = Operator.of_default_site()
     name = f"{operator.name} {operator.legal_form}"
     city = f"{operator.postal_code} {operator.city}"
     contact = (operator.privacy_contact_name, operator.privacy_contact_email)
@@ -67,28 +67,36 @@ def _listed(*facts: str) -> str:
 def activities() -> list[Activity]:
     """All activities: our own by purpose, then the services in use."""
     services = register.in_use()
-    purposes = dict.fromkeys(
-        each.purpose_of(name) for each in declared.declarations for name in each.personal
-    )
-    own = [_activity(purpose, services) for purpose in purposes]
+    own = [_activity(purpose, services) for purpose in declared_purposes()]
     facts = asdict(head())
     every = own + [_of_service(service) for service in services]
     return [replace(activity, **facts) for activity in every]
 
 
+def declared_purposes() -> list[Purpose]:
+    """What our own tables are for, each once, in the order of the declarations."""
+    found = (each.purpose_of(name) for each in declared.declarations for name in each.personal)
+    return list(dict.fromkeys(found))
+
+
 def _activity(purpose: Purpose, services: Iterable[Service]) -> Activity:
-    tables = [each for each in declared.declarations if _names(each, purpose)]
-    recipients = [service for service in services if _gets(service, purpose)]
+    tables = tables_for(purpose)
+    recipients = [service for service in services if gets(service, purpose)]
     return Activity(
         purpose=str(purpose.name),
         description=str(purpose.description),
         legal_basis=str(purpose.legal_basis.label),
         subjects=str(purpose.subjects),
-        data=[_data(table, purpose) for table in tables],
-        recipients=[_recipient(service) for service in recipients],
-        transfers=[_transfer(service) for service in recipients if service.third_country],
+        data=[data_of(table, purpose) for table in tables],
+        recipients=[recipient(service) for service in recipients],
+        transfers=[transfer(service) for service in recipients if service.third_country],
         retention=_unique(f"{table.name}: {table.kept_for}" for table in tables),
     )
+
+
+def tables_for(purpose: Purpose) -> list[Declaration]:
+    """The tables that hold something for a purpose."""
+    return [each for each in declared.declarations if _names(each, purpose)]
 
 
 def _of_service(service: Service) -> Activity:
@@ -98,24 +106,26 @@ def _of_service(service: Service) -> Activity:
         legal_basis=str(service.get_legal_basis_display()),
         subjects=_("visitors"),
         data=[service.data],
-        recipients=[_recipient(service)] if service.provider else [],
-        transfers=[_transfer(service)] if service.third_country else [],
+        recipients=[recipient(service)] if service.provider else [],
+        transfers=[transfer(service)] if service.third_country else [],
         retention=[service.retention],
     )
 
 
-def _gets(service: Service, purpose: Purpose) -> bool:
+def gets(service: Service, purpose: Purpose) -> bool:
     """Whether a service gets data of a purpose: it is named, or it carries the whole site."""
     carries = service.role == Role.PROCESSOR and service.purpose_group == PurposeGroup.NECESSARY
     return carries or service.key in purpose.recipients
 
 
-def _recipient(service: Service) -> str:
+def recipient(service: Service) -> str:
+    """Who runs a service, where, and who decides about the data."""
     parts = (service.provider or service.name, service.provider_country)
     return f"{', '.join(filter(None, parts))} ({service.get_role_display()})"
 
 
-def _transfer(service: Service) -> str:
+def transfer(service: Service) -> str:
+    """Where data goes outside the EEA, and what allows it."""
     return f"{service.third_country}: {service.get_transfer_basis_display()}"
 
 
@@ -124,7 +134,8 @@ def _names(declaration: Declaration, purpose: Purpose) -> list[str]:
     return [name for name in declaration.personal if declaration.purpose_of(name) == purpose]
 
 
-def _data(declaration: Declaration, purpose: Purpose) -> str:
+def data_of(declaration: Declaration, purpose: Purpose) -> str:
+    """What a table holds for a purpose."""
     labels = [declaration.label_of(name) for name in _names(declaration, purpose)]
     return f"{declaration.name}: {', '.join(labels)}"
 
