@@ -30,9 +30,10 @@ format: $(VENV)/test.stamp ## put Python and templates into shape
 	@$(BIN)/ruff format --quiet .
 	@git ls-files -z '*.html' | xargs -0 $(BIN)/djade --target-version 5.2
 
-bench: $(VENV)/test.stamp locale/de/LC_MESSAGES/django.mo ## measure the speed of home, a list and an article
+bench: $(VENV)/test.stamp locale/de/LC_MESSAGES/django.mo ## measure the speed of pages and of comparing policies
 	@tests/install-packages.sh wrk
 	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench.comparison
 
 audit: $(VENV)/test.stamp locale/de/LC_MESSAGES/django.mo ## compare the running demo with the register, in Chromium
 	@tests/install-packages.sh chromium

@@ -1,6 +1,5 @@
 """The Atom feed of the news (RFC 4287)."""
 
-import re
 from datetime import datetime
 from uuid import uuid5
 
@@ -10,22 +9,16 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 
 from policy.models import Operator
+from site_cms.feeds import xml_text
 from site_cms.pages import PublicSummary
 
 from .models import NewsIndexPage, NewsPage
 
 #: Articles in the feed.
 FEED_LENGTH = 20
-#: What XML 1.0 cannot hold, however it is escaped.
-FORBIDDEN_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 #: An article with its public summary, read once.
 Entry = tuple[NewsPage, PublicSummary]
-
-
-def xml_text(text: str) -> str:
-    """The text without the control characters that would break the whole feed."""
-    return FORBIDDEN_IN_XML.sub("", text)
 
 
 class NewsFeed(Feed):

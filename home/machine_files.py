@@ -39,12 +39,12 @@ def _plain(lines: list[str]) -> HttpResponse:
     return make_public(HttpResponse(text, content_type="text/plain; charset=utf-8"))
 
 
-def _in_each_language(name: str) -> list[str]:
+def _in_each_language(name: str, *args: int) -> list[str]:
     """The address of a view in every language."""
     found = []
     for code, _name in settings.LANGUAGES:
         with override(code):
-            found.append(reverse(name))
+            found.append(reverse(name, args=args))
     return found
 
 
@@ -52,6 +52,8 @@ def _in_each_language(name: str) -> list[str]:
 def robots(request: HttpRequest) -> HttpResponse:
     """What search engines should leave alone, and where the sitemap is."""
     hidden = [*HIDDEN, *_in_each_language("search"), *_in_each_language("account_login")]
+    # Any two versions can be compared: too many pages to be looked at one by one.
+    hidden += [path.removesuffix("1/2/") for path in _in_each_language("policy_compare", 1, 2)]
     rules = [f"Disallow: {path}" for path in hidden]
     return _plain(["User-agent: *", *rules, "", f"Sitemap: {_root(request)}{reverse('sitemap')}"])
 

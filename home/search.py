@@ -106,6 +106,7 @@ def search(request: HttpRequest) -> HttpResponse:
     words = words_of(query)
     pages = found_pages(words, request.GET.get("page"), searchable_pages(request))
     results = [_result(page, words, request) for page in specific_pages(pages)]
+    results = [each for each in results if each.url]
     keep = urlencode({"q": query}) + "&"
     context = {"query": query, "results": results, "pages": pages, "keep": keep}
     return render(request, "home/search.html", context)

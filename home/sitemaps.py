@@ -49,7 +49,9 @@ class PageSitemap(Sitemap):
         for root in roots:
             below |= pages.descendant_of(root, inclusive=True)
         found = specific_pages(below.order_by("path"), bodies=False)
-        return [(page.translation_key, page.public_summary(self.request)) for page in found]
+        summaries = [(page.translation_key, page.public_summary(self.request)) for page in found]
+        # A policy has no address before its first version is in force.
+        return [(key, summary) for key, summary in summaries if summary.url]
 
     @cached_property
     def _translations(self) -> dict[UUID, list[PublicSummary]]:

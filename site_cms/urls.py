@@ -11,6 +11,7 @@ from members.accounts import urls as accounts_urls
 from members.area import urls as area_urls
 from members.consent import urls as consent_urls
 from members.rights import urls as rights_urls
+from policy import urls as policy_urls
 
 from .languages import to_preferred_language
 from .media import urls as media_urls
@@ -40,6 +41,7 @@ urlpatterns += i18n_patterns(
     path("members/", include(accounts_urls)),
     path("members/", include(rights_urls)),
     path("consent/", include(consent_urls)),
+    path("", include(policy_urls)),
     path("", include(accounts_admin_urls.below_language)),
     path("", include(home_urls.pages)),
     path("", include(home_urls.tree)),

@@ -57,6 +57,7 @@ class HomePage(BodyPage):
         "home.ContactPage",
         "home.ImprintPage",
         "members_accounts.RegistrationPage",
+        "policy.PolicyPage",
     ]
     max_count = len(settings.LANGUAGES)
 

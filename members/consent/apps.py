@@ -16,12 +16,17 @@ class ConsentConfig(AppConfig):
         """Say who keeps what, and watch the register."""
         from wagtail.signals import published
 
+        from policy import controls, places
         from policy.models import Service
         from site_cms.moderation import roles
 
+        from . import policy_controls
         from .embeds import references
 
         keepers = dict.fromkeys((roles.MODERATORS, roles.PRIVACY_APPROVERS), ("change",))
         roles.register("members_consent.Analytics", keepers)
         roles.register("members_consent.ConsentRecord", {roles.PRIVACY_APPROVERS: ("view",)})
+        controls.register("consent-settings", policy_controls.settings_link)
+        controls.register("service", policy_controls.service_choice)
         published.connect(references.service_published, sender=Service)
+        places.register("withdrawal", _("what may load in this browser"), "consent")

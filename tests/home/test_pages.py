@@ -8,22 +8,27 @@ from wagtail.test.utils import WagtailPageTestCase
 
 from home.models import ContactPage, ContentPage, HomePage, ImprintPage, NewsIndexPage, NewsPage
 from members.accounts.models import RegistrationPage
+from policy.models import PolicyPage
 from tests import factories
 
 PAGE_TYPES = [
     *(HomePage, ContentPage, NewsIndexPage, NewsPage, ContactPage, ImprintPage),
-    RegistrationPage,
+    *(RegistrationPage, PolicyPage),
 ]
 
 #: What may stand below each page type.
 BELOW: dict[type[Page], set[type[Page]]] = {
-    HomePage: {ContentPage, NewsIndexPage, ContactPage, ImprintPage, RegistrationPage},
+    HomePage: {
+        *(ContentPage, NewsIndexPage, ContactPage, ImprintPage, RegistrationPage),
+        PolicyPage,
+    },
     ContentPage: {ContentPage},
     NewsIndexPage: {NewsPage},
     NewsPage: set(),
     ContactPage: set(),
     ImprintPage: set(),
     RegistrationPage: set(),
+    PolicyPage: set(),
 }
 
 check = WagtailPageTestCase()
@@ -95,6 +100,8 @@ def make(parent: Page, page_type: type[Page]) -> Page:
     """A published page of a type."""
     if page_type is RegistrationPage:
         return factories.make_registration(parent)
+    if page_type is PolicyPage:
+        factories.promise()
     return factories.make_page(parent, page_type(title="Eine Seite"))
 
 

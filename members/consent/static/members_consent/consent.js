@@ -117,6 +117,17 @@
     load(embed, { byHand: true });
   };
 
+  /** In the privacy policy: decide about one service and stay where one is. */
+  const onChoice = async ({ form, value, dataset }) => {
+    const worked = await save([form.elements.wording.value], value);
+    report(form.querySelector(".problem"), worked);
+    form.querySelector("[role=status]").textContent = worked ? dataset.choice : "";
+    if (!worked) return;
+    for (const item of asked) if (decision(item) !== undefined) item.hidden = true;
+    if (asked.every((item) => item.hidden)) hideBanner();
+    apply();
+  };
+
   const prepareEmbeds = () => {
     for (const embed of document.querySelectorAll(".embed[data-service]")) {
       const choices = embed.querySelector("[data-choices]");
@@ -195,11 +206,16 @@
 
   let isBusy = false;
   document.addEventListener("click", async (event) => {
-    const button = event.target.closest("button[data-decide], button[data-load]");
-    if (!button || isBusy) return;
+    const kinds = "button[data-decide], button[data-load], button[data-choice]";
+    const button = event.target.closest(kinds);
+    if (!button) return;
+    event.preventDefault();
+    if (isBusy) return;
     isBusy = true;
     try {
-      await (button.dataset.decide ? onDecide(button) : onEmbed(button.closest(".embed"), button));
+      if (button.dataset.decide) await onDecide(button);
+      else if (button.dataset.choice) await onChoice(button);
+      else await onEmbed(button.closest(".embed"), button);
     } finally {
       isBusy = false;
     }
