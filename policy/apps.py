@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PolicyConfig(AppConfig):
-    """Layer 1: the operator, the register of services and, later, policy pages and versions."""
+    """Layer 1: the operator, the register of services, the policy and its versions."""
 
     name = "policy"
     label = "policy"
@@ -19,11 +19,15 @@ class PolicyConfig(AppConfig):
 
         from site_cms.mailing import register_sender
         from site_cms.moderation import roles
+        from site_cms.moderation.events import approved_together
 
-        from . import checks, consent_groups  # noqa: F401
+        from . import checks, consent_groups, drift, providers, publishing, versions  # noqa: F401
         from .models import Operator, Service
 
         register_sender(Operator.default_name)
+        providers.register_all()
+        approved_together.connect(publishing.policy_approved)
+        versions.version_scheduled.connect(drift.end)
 
         published.connect(consent_groups.service_published, sender=Service)
         unpublished.connect(consent_groups.service_gone, sender=Service)
@@ -40,3 +44,6 @@ class PolicyConfig(AppConfig):
             roles.PRIVACY_APPROVERS: (*switch_off, "view"),
         }
         roles.register("policy.Service", services)
+        # The right to view is that to the report on the policy, which its writers need too.
+        readers = (roles.EDITORS, roles.MODERATORS, roles.PRIVACY_APPROVERS)
+        roles.register("policy.PolicyVersion", dict.fromkeys(readers, ("view",)))

@@ -9,6 +9,8 @@ from wagtail.snippets.models import register_snippet
 
 from site_cms.reports import ChartReportMenuItem
 
+from . import dashboard
+from .policy_report import PolicyReport
 from .reports import RecordOfProcessing
 from .viewsets import ServiceViewSet
 
@@ -18,8 +20,11 @@ register_snippet(ServiceViewSet)
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern]:
     """Addresses of our reports, below ``/cms/``."""
-    view = RecordOfProcessing.as_view()
-    return [path("reports/record-of-processing/", view, name=RecordOfProcessing.url_name)]
+    record, policy = RecordOfProcessing.as_view(), PolicyReport.as_view()
+    return [
+        path("reports/record-of-processing/", record, name=RecordOfProcessing.url_name),
+        path("reports/privacy-policy/", policy, name=PolicyReport.url_name),
+    ]
 
 
 @hooks.register("register_reports_menu_item")
@@ -28,7 +33,16 @@ def record_of_processing() -> MenuItem:
     return ChartReportMenuItem(RecordOfProcessing, order=860)
 
 
+@hooks.register("register_reports_menu_item")
+def policy_report() -> MenuItem:
+    """In the menu of reports."""
+    return ChartReportMenuItem(PolicyReport, order=855)
+
+
 @hooks.register("register_permissions")
 def report_permissions() -> QuerySet[Permission]:
-    """Let administrators choose who may open our report."""
-    return RecordOfProcessing.permissions()
+    """Let administrators choose who may open our reports."""
+    return RecordOfProcessing.permissions() | PolicyReport.permissions()
+
+
+hooks.register("construct_homepage_panels", dashboard.panels)

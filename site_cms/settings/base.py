@@ -89,6 +89,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "policy.context_processors.operator",
                 "members.consent.context_processors.consent",
+                "members.accounts.policy_notices.context_processor",
                 "members.area.menu.context_processor",
                 "home.navigation.context_processor",
                 "home.metadata.context_processor",
@@ -223,6 +224,8 @@ BACKUP_DAYS = 35
 #: Days after which accounts go that nobody has confirmed, or used (then 30 days after a notice).
 UNCONFIRMED_DAYS = 7
 DORMANT_DAYS = 730
+#: Days from the publication of a material change of the policy until it is in force.
+POLICY_NOTICE_DAYS = 30
 #: Keys before ``SECRET_KEY``: they find hashes and ways out written under them, and log nobody in.
 FORMER_SECRET_KEYS: list[str] = []
 #: What has to be done again after a backup was restored. Never restore this file from a backup.

@@ -167,6 +167,13 @@ DORMANT_DAYS = Variable(
     " later it is. Staff are left alone.",
     default="730",
 )
+POLICY_NOTICE_DAYS = Variable(
+    "POLICY_NOTICE_DAYS",
+    readers.positive_number,
+    "Days between the publication of a material change of the privacy policy, of which members are"
+    " told, and its coming into force, where editors name no day.",
+    default="30",
+)
 LOG_LEVEL = Variable(
     "LOG_LEVEL",
     readers.log_level,

@@ -85,6 +85,7 @@ REPLAY_LIST = _values.folder(env.REPLAY_LIST, "replay.jsonl")
 BACKUP_DAYS = _values[env.BACKUP_DAYS]
 UNCONFIRMED_DAYS = _values[env.UNCONFIRMED_DAYS]
 DORMANT_DAYS = _values[env.DORMANT_DAYS]
+POLICY_NOTICE_DAYS = _values[env.POLICY_NOTICE_DAYS]
 
 # Moderation
 

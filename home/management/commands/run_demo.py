@@ -2,12 +2,17 @@
 
 import os
 from argparse import ArgumentParser
+from threading import Event, Thread
 from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from home.demo.people import PASSWORD, PEOPLE, address
+from policy import upkeep
+
+#: Between two looks at the policy: what a server does every minute, soon enough to be watched.
+SECONDS = 20
 
 WELCOME = """
   The site            http://localhost:{port}/
@@ -37,7 +42,14 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0)
             call_command("seed_demo", port=port, stdout=self.stdout)
             self.stdout.write(self.welcome(port))
+        else:
+            self._keep_policy()
         call_command("runserver", f"localhost:{port}", verbosity=0)
+
+    def _keep_policy(self) -> None:
+        """What a timer does on a server: beside the process that serves, and ended with it."""
+        arguments = (Event(), SECONDS, self.stderr.write)
+        Thread(target=upkeep.watch, args=arguments, daemon=True).start()
 
     def welcome(self, port: int) -> str:
         """Where things are and who may log in."""
