@@ -19,11 +19,19 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Listen to what Django and allauth announce."""
+        """Listen to what Django and allauth announce, and say what the policy has to know."""
         from allauth.account.signals import password_changed, password_reset, password_set
         from django.contrib.auth.signals import user_logged_in
 
+        from policy import sections, upkeep
+
         from . import checks  # noqa: F401 - registers itself
+        from .flows.announce_policy import announce
+        from .registration import in_policy
+
+        label = _("What the registration asks, and why")
+        sections.register("registration_fields", label, in_policy.write)
+        upkeep.register(announce)
 
         password_reset.connect(after_password_reset, dispatch_uid="members_accounts_reset")
         user_logged_in.connect(after_login, dispatch_uid="members_accounts_login")

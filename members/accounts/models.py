@@ -16,9 +16,10 @@ from members.consent.models import SUBJECT_LENGTH, Wording
 
 from .choices import Gender
 from .member_sessions import MemberSession
+from .policy_notice import PolicyNotice
 from .registration_page import RegistrationPage
 
-__all__ = ["MemberSession", "RegistrationPage", "User", "UserManager"]
+__all__ = ["MemberSession", "PolicyNotice", "RegistrationPage", "User", "UserManager"]
 
 
 class UserManager(BaseUserManager["User"]):

@@ -39,6 +39,13 @@ PROFILE = Purpose(
     _("members"),
     _("What the registration asks for; the form says of each field why. Most of it is voluntary."),
 )
+POLICY_NOTICES = Purpose(
+    "policy_notices",
+    _("Telling you when the privacy policy changes"),
+    LegalBasis.LEGAL_OBLIGATION,
+    _("members and editors"),
+    _("Saying what changes before it applies, and being able to show it (Art. 5(2) and 13 GDPR)."),
+)
 WITH_ACCOUNT = Retention(
     format_lazy(
         _(
@@ -183,6 +190,20 @@ declare(
         "created_at": None,
         "last_used_at": None,
         "data": Field(exported=False, why=SECRET),
+    },
+    retention=WITH_ACCOUNT,
+    erase=DELETE,
+)
+declare(
+    "members_accounts.PolicyNotice",
+    about=by_user("user"),
+    purpose=POLICY_NOTICES,
+    personal={
+        "user": None,
+        "version": None,
+        "mailed_at": None,
+        "shown_at": None,
+        "dismissed_at": None,
     },
     retention=WITH_ACCOUNT,
     erase=DELETE,

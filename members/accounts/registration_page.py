@@ -11,14 +11,17 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
+from policy import versions
+from policy.models import EntryIntoForce, PolicyVersion
 from site_cms.caching import make_public
 from site_cms.fields import BlocksField
 from site_cms.pages import BasePage
 
+from .registration import consents, gate
 from .registration.asked import AskedField, asked_fields
 from .registration.blocks import RegistrationFieldsBlock
 
@@ -75,6 +78,7 @@ class RegistrationPage(BasePage):
 
     content_panels = [
         *BasePage.content_panels,
+        HelpPanel(template="account/waiting_for_policy.html"),
         MultiFieldPanel(
             [FieldPanel("email_reason"), FieldPanel("form_fields")], heading=_("The form")
         ),
@@ -111,17 +115,62 @@ class RegistrationPage(BasePage):
     def of_language(cls, language: str | None = None) -> "RegistrationPage | None":
         """The published page of a language, by default the one being spoken."""
         code = language or get_language()
-        return cls.objects.live().filter(locale__language_code=code).order_by("path").first()
+        return cls.published().filter(locale__language_code=code).first()
+
+    @classmethod
+    def published(cls) -> "models.QuerySet[RegistrationPage]":
+        """The published pages, in all languages."""
+        found: models.QuerySet[RegistrationPage] = cls.objects.live()
+        return found.select_related("locale").order_by("path")
 
     @classmethod
     def in_use(cls) -> "RegistrationPage | None":
         """The published page of the language being spoken, else the German one."""
         return cls.of_language() or cls.of_language(settings.LANGUAGE_CODE)
 
+    @property
+    def written(self) -> list[AskedField]:
+        """The fields besides address and password as editors wrote them."""
+        return asked_fields(self.form_fields)
+
     @cached_property
     def asked(self) -> list[AskedField]:
-        """The fields besides address and password."""
-        return asked_fields(self.form_fields)
+        """Those of them that are asked, because the policy in force names them."""
+        return gate.promised(self.written, self._named(gate.FIELDS), self._language)
+
+    @property
+    def consents_named(self) -> frozenset[str]:
+        """The purposes whose words the policy in force names, and so may be asked consent for."""
+        named = self._named(gate.CONSENTS)
+        written = consents.written_on(self)
+        return frozenset(
+            purpose
+            for purpose, words in written.items()
+            if named.get(purpose, {}).get("texts", {}).get(self._language) == words
+        )
+
+    @property
+    def waiting(self) -> list[str]:
+        """What waits for the policy, in an editor's words."""
+        fields = gate.waiting(self.written, self._named(gate.FIELDS), self._language)
+        purposes = consents.written_on(self).keys() - self.consents_named
+        words = [str(consents.LABELS[each]) for each in sorted(purposes)]
+        return [each.label for each in fields] + words
+
+    @cached_property
+    def policy(self) -> PolicyVersion | None:
+        """The policy in force, without its text: one small query for all that depends on it."""
+        entries = EntryIntoForce.objects.select_related("version").defer("version__canonical")
+        entry = entries.order_by("-version_id").first()
+        return entry.version if entry else None
+
+    def _named(self, kind: str) -> dict[str, Any]:
+        return versions.names_of(self.policy.sha256 if self.policy else "", kind)
+
+    @property
+    def _language(self) -> str:
+        code: str = self.locale.language_code if self.locale_id else get_language()
+        return code
 
     @property
     def version(self) -> str:
@@ -141,10 +190,10 @@ class RegistrationPage(BasePage):
         return make_public(HttpResponseRedirect(self.get_url(request) or "/"))
 
     def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, Any]:
-        """Add a form: the one given, or an empty one for a preview."""
+        """Add a form: the one given, or for a preview one with all that the draft asks."""
         from .registration.form import RegistrationForm
 
-        form = kwargs.pop("form", None) or RegistrationForm(page=self)
+        form = kwargs.pop("form", None) or RegistrationForm(page=self, is_preview=True)
         context = super().get_context(request, *args, **kwargs)
         return {**context, "form": form, "minimum_age": MINIMUM_AGE}
 

@@ -8,6 +8,7 @@ from allauth.account import views as allauth_views
 from django.urls import include, path, re_path
 
 from . import views
+from .policy_notices import dismiss_policy_notice
 from .registration.views import RegistrationView, VerificationSentView
 from .second_factor import urls as second_factor_urls
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("reauthenticate/", allauth_views.reauthenticate, name="account_reauthenticate"),
     path("email/", views.email, name="account_email"),
     path("password/change/", views.password_change, name="account_change_password"),
+    path("policy-notice/", dismiss_policy_notice, name="policy_notice"),
     path("sessions/", views.sessions, name="account_sessions"),
     path("sessions/end-others/", views.end_all_other_sessions, name="account_end_other_sessions"),
     path("sessions/<slug:handle>/end/", views.end_one_session, name="account_end_session"),

@@ -14,6 +14,7 @@ from members.consent import ledger, wordings
 from site_cms.mailing import pretend_to_queue
 
 from ..models import User
+from .show_policy import saw_at_registration
 
 if TYPE_CHECKING:
     from ..registration.form import RegistrationForm
@@ -42,7 +43,7 @@ def register(request: HttpRequest, form: "RegistrationForm") -> None:
 
 
 def _make(form: "RegistrationForm", email: str) -> EmailAddress:
-    """Write account, address and consents."""
+    """Write account, address, consents, and which version of the policy was shown."""
     user = form.user()
     user.email = email
     user.set_password(form.cleaned_data["password1"])
@@ -51,6 +52,8 @@ def _make(form: "RegistrationForm", email: str) -> EmailAddress:
     user.save()
     for wording in form.agreed:
         ledger.record(user.consent_subject, wording, granted=True)
+    if form.page.policy:
+        saw_at_registration(user, form.page.policy)
     return EmailAddress.objects.create(user=user, email=email, primary=True, verified=False)
 
 

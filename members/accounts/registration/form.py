@@ -29,7 +29,7 @@ def _password(label: Any) -> forms.CharField:
 
 
 class RegistrationForm(forms.Form):
-    """Address, password and what the published page asks for."""
+    """Address, password and what the published page asks for, as far as the policy names it."""
 
     email = forms.EmailField(
         label=gettext_lazy("E-mail address"),
@@ -39,16 +39,19 @@ class RegistrationForm(forms.Form):
     password1 = _password(gettext_lazy("Password"))
     password2 = _password(gettext_lazy("Password again"))
 
-    def __init__(self, *args: Any, page: "RegistrationPage", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, page: "RegistrationPage", is_preview: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.page = page
+        self.asked = page.written if is_preview else page.asked
         self.fields["email"].help_text = page.email_reason
         self.fields["password1"].help_text = PASSWORD_HELP
-        for each in page.asked:
+        for each in self.asked:
             self.fields[each.name] = each.form_field()
         self._ask_for_age()
         self.notice = consents.notice_of(page)
-        self.wordings = consents.of_page(page)
+        self.wordings = consents.on_draft(page) if is_preview else consents.of_page(page)
         for wording in self.wordings.values():
             self.fields[consents.field_name(wording)] = forms.BooleanField(
                 label=wording.text, required=False
@@ -58,8 +61,10 @@ class RegistrationForm(forms.Form):
 
     @property
     def seen(self) -> str:
-        """Which words the form shows: notice and consents."""
-        return "-".join(each.hash[:16] for each in (self.notice, *self.wordings.values()))
+        """What the form shows: which version of the policy, notice and consents."""
+        policy = self.page.policy.number if self.page.policy else 0
+        hashes = (each.hash[:16] for each in (self.notice, *self.wordings.values()))
+        return "-".join([str(policy), *hashes])
 
     def _ask_for_age(self) -> None:
         from ..registration_page import MINIMUM_AGE
@@ -74,7 +79,7 @@ class RegistrationForm(forms.Form):
         agreed = [self[consents.field_name(each)] for each in self.wordings.values()]
         return {
             "account": [self["email"], self["password1"], self["password2"]],
-            "asked": [self[each.name] for each in self.page.asked],
+            "asked": [self[each.name] for each in self.asked],
             "consents": agreed,
             "age": [self["of_age"]],
         }
@@ -107,7 +112,7 @@ class RegistrationForm(forms.Form):
         return bool(wording and cleaned.get(consents.field_name(wording)))
 
     def _show_again(self) -> None:
-        """The page was published anew in between: nobody has seen these words yet."""
+        """Page or policy were published anew in between: nobody has seen these words yet."""
         self.data = {**dict(self.data.items()), "seen": self.seen}
         text = _("This form has changed since you opened it. Please check it and send it again.")
         self.add_error(None, text)
@@ -117,7 +122,7 @@ class RegistrationForm(forms.Form):
         from ..models import User
 
         user = User(email=self.cleaned_data.get("email", ""))
-        write_answers(user, self.page.asked, self.cleaned_data)
+        write_answers(user, self.asked, self.cleaned_data)
         return user
 
     @property
