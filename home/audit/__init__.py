@@ -1,1 +1,1 @@
-"""The privacy audit: what a browser really contacts and stores, compared with the register."""
+"""The privacy audit: what a browser really contacts and stores, and what we say about it."""

@@ -24,6 +24,7 @@ VIEWS = (
     ("search", "search", None),
     (SETTINGS, "consent", None),
     ("consent records", "consent_records", None),
+    ("versions of the policy", "policy_archive", None),
     ("login", "account_login", False),
     ("password reset", "account_reset_password", False),
     ("logout", "account_logout", True),

@@ -9,6 +9,7 @@ from .browser import Tab, browser
 from .findings import Finding, judge_all
 from .net import Net, spread_net
 from .observations import Situation, Target, Visit
+from .policy_text import fetch, unnamed
 from .states import LOGGED_IN, WITHOUT_JAVASCRIPT, Journey, Steps, states
 
 
@@ -28,7 +29,7 @@ def audit(
     only_pages: Sequence[str] = (),
     tell: Callable[[str], object] = lambda _state: None,
 ) -> Report:
-    """Visit the site in all states, or in some, and compare what happens with the register.
+    """Visit the site in all states, or in some, and compare what happens with register and policy.
 
     Args:
         target: what the database says.
@@ -44,7 +45,8 @@ def audit(
                 tell(state)
                 traveller = _Traveller(opened, net, target, session)
                 visits += traveller.travel(state, steps, frozenset(only_pages))
-    return Report(judge_all(target, visits), visits)
+    findings = [*judge_all(target, visits), *unnamed(fetch(target), visits)]
+    return Report(findings, visits)
 
 
 @dataclass(frozen=True)

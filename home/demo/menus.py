@@ -8,9 +8,12 @@ from .blocks import block_id
 from .library import Library
 
 MAIN_MENU = ("about", "how-it-works", "news", "for-manufacturers", "take-part")
-FOOTER = ("imprint", "promises", "accessibility", "contact")
+FOOTER = ("imprint", "privacy", "promises", "accessibility", "contact")
 #: Shorter than the pages' titles.
-LABELS = {"how-it-works": ("So funktioniert’s", "How it works")}
+LABELS = {
+    "how-it-works": ("So funktioniert’s", "How it works"),
+    "privacy": ("Datenschutz", "Privacy"),
+}
 
 
 def _items(library: Library, keys: tuple[str, ...]) -> list[dict[str, object]]:

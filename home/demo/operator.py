@@ -20,6 +20,10 @@ FACTS = {
     "email": "hallo@example.com",
     "privacy_contact_name": "Max Mustermann",
     "privacy_contact_email": "datenschutz@example.com",
+    "supervisory_authority": (
+        "Die Landesbeauftragte für den Datenschutz Musterland, Musterplatz 1, 00000 Musterstadt"
+    ),
+    "supervisory_authority_url": "https://datenschutz.example.org/",
     "content_responsible": "Erika Mustermann, Musterweg 1, 00000 Musterstadt",
 }
 

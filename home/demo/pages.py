@@ -24,11 +24,13 @@ from home.models import (
     NewsPage,
 )
 from members.accounts.models import RegistrationPage, User
+from policy.models import PolicyPage
 from site_cms.moderation.translations import remember_original
 
 from . import content
 from .blocks import BodyBuilder, block_id
 from .library import Library
+from .policy import sections
 
 PAGE_TYPES: dict[str, type[Page]] = {
     "home": HomePage,
@@ -38,11 +40,12 @@ PAGE_TYPES: dict[str, type[Page]] = {
     "contact": ContactPage,
     "imprint": ImprintPage,
     "registration": RegistrationPage,
+    "policy": PolicyPage,
 }
 #: Plain texts that some types of pages have.
 TEXTS = (
     *("title", "slug", "lead", "search_description", "headline", "cover_alt"),
-    *("email_reason", "email_consent", "telephone_consent"),
+    *("email_reason", "email_consent", "telephone_consent", "changes"),
 )
 #: Key of a page and of the page it lies below, in the order of making.
 TREE = (
@@ -56,6 +59,7 @@ TREE = (
     ("contact", "home"),
     ("imprint", "home"),
     ("registration", "home"),
+    ("privacy", "home"),
     ("accessibility", "home"),
 )
 
@@ -63,10 +67,13 @@ TREE = (
 class PageSeeder:
     """Makes pages as an editor would: draft, publish, translate."""
 
-    def __init__(self, library: Library, author: User, approver: User) -> None:
+    def __init__(
+        self, library: Library, author: User, approver: User, privacy_approver: User
+    ) -> None:
         self.library = library
         self.author = author
         self.approver = approver
+        self.privacy_approver = privacy_approver
         self.texts: dict[str, dict[str, Any]] = {}
 
     def add_home(self, root: Page) -> Page:
@@ -110,9 +117,12 @@ class PageSeeder:
         page.refresh_from_db()
         self._write(page, self.texts[key], "de")
         page.full_clean()
-        page.save_revision(user=self.author).publish(
-            user=self.approver, skip_permission_checks=True
-        )
+        page.save_revision(user=self.author)
+        self._publish(page)
+
+    def _publish(self, page: Page) -> None:
+        approver = self.privacy_approver if page.touches_personal_data else self.approver
+        page.get_latest_revision().publish(user=approver, skip_permission_checks=True)
 
     def _write(self, page: Page, text: dict[str, Any], language: str) -> None:
         """Put a page's texts of one language into its fields."""
@@ -137,6 +147,8 @@ class PageSeeder:
         if isinstance(page, RegistrationPage):
             page.notice = builder.rich_text(words["notice"])
             page.form_fields = builder.form_fields(words["form_fields"])
+        elif isinstance(page, PolicyPage):
+            page.sections = sections(builder, words["sections"])
         elif not isinstance(page, NewsIndexPage):
             page.body = builder.body(_with_html(text.get("body", []), language))
 
@@ -162,7 +174,7 @@ class PageSeeder:
         # copy of the page from before its children were added.
         translation.save_target(user=self.author, publish=False)
         translated = page.get_translation(english)
-        translated.get_latest_revision().publish(user=self.approver, skip_permission_checks=True)
+        self._publish(translated)
         remember_original(translated)
 
     def _pairs(self, page: Page, text: dict[str, Any]) -> list[tuple[Any, Any]]:

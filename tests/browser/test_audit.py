@@ -217,9 +217,18 @@ class TestPlantedFaults:
 
         assert "socket.example · contacted by our page (connect-src), in no entry" in said
 
+    def test_what_the_policy_does_not_name_is_told_in_both_languages(self, caught):
+        for page in (GERMAN["policy"], ENGLISH["policy"]):
+            said = [line for line in caught if line.startswith(f"policy · {page} ·")]
+            culprits = {line.split(" · ")[2] for line in said}
+            assert {"tracker.example", "stray_own", "stray_storage"} <= culprits
+            # Their entries are in the register, and so they stand in the text.
+            assert not {"YSC", "www.youtube-nocookie.com"} & culprits
+
     def test_no_other_page_is_blamed(self, caught):
         assert [line for line in caught if CLEAN in line] == []
-        assert {line.split(" · ")[1] for line in caught} == set(PLANTED)
+        visited = [line for line in caught if not line.startswith("policy · ")]
+        assert {line.split(" · ")[1] for line in visited} == set(PLANTED)
 
 
 # The register

@@ -21,6 +21,7 @@ from home.audit.observations import (
     Violation,
     Visit,
 )
+from home.audit.policy_text import PolicyText, read, unnamed
 from policy.models import PurposeGroup, Service
 
 pytestmark = pytest.mark.one_database
@@ -237,6 +238,76 @@ class TestEmbeds:
         film = Visit(WITH_VIDEO, ALL_GRANTED, 200, WITH_VIDEO.path, contacts=[FRAME])
 
         assert [each.culprit for each in judge_all(TARGET, [film])] == ["Counter"]
+
+
+POLICY = """
+    <head><style>_styled</style></head><body><header>_above</header><main>
+    <p>We use <b>_ga</b>, “session-id” and (_c*) of the counter.</p><script>_hidden</script>
+    <table><tr><td>yt.db::*</td><td>local<wbr>_</td><td>_split</td></tr></table>
+    <p>Contacted: *.counter.example, player.video.example. Write to me@mail.example or
+    https://www.linked.example/page. A * alone, and *.</p><template>_waiting</template>
+    </main><footer>_below</footer></body>"""
+
+
+class TestPolicyText:
+    @pytest.mark.parametrize(
+        "name", ["_ga", "session-id", "_c1", "_c", "yt.db::x", "local_", "_split"]
+    )
+    def test_a_name_may_stand_in_running_text_and_tables(self, name):
+        assert read("/", POLICY).names(name)
+
+    @pytest.mark.parametrize("name", ["_gat", "_g", "ga", "_ga_1", "_", "", "C1", "session"])
+    def test_a_part_or_more_of_a_name_is_another_name(self, name):
+        assert not read("/", POLICY).names(name)
+
+    @pytest.mark.parametrize("name", ["_above", "_below", "_hidden", "_styled", "_waiting"])
+    def test_only_what_is_read_in_the_main_part_counts(self, name):
+        assert not read("/", POLICY).names(name)
+
+    @pytest.mark.parametrize(
+        "host", ["player.video.example", "a.counter.example", "a.b.counter.example"]
+    )
+    def test_hosts_are_named_exactly_or_as_all_below_one(self, host):
+        assert read("/", POLICY).names_host(host)
+
+    @pytest.mark.parametrize(
+        "host",
+        [
+            *("video.example", "x.player.video.example", "player.video.example.evil"),
+            *("counter.example", "evilcounter.example", "mail.example", "www.linked.example"),
+        ],
+    )
+    def test_a_host_is_not_found_inside_another_one(self, host):
+        assert not read("/", POLICY).names_host(host)
+
+    def test_whatever_is_missing_is_told_once_for_each_language(self):
+        seen = Visit(
+            *(PAGE, ALL_GRANTED, 200, PAGE.path),
+            contacts=[FRAME, SCRIPT, Contact("https://tracker.example/t.js", "script-src")],
+            stored=[Stored("cookie", "_ga", "site.example"), Stored("indexed_db", "films", "x")],
+        )
+        german = read("/de/datenschutz/", POLICY)
+        english = read("/en/privacy/", POLICY.replace("*.counter.example", "counter.example"))
+
+        found = [
+            (each.state, each.page, each.culprit, each.why)
+            for each in unnamed([german, english], [seen, seen])
+        ]
+        missing = [
+            ("films", "stored (database of the browser), but not named in the text"),
+            ("tracker.example", "contacted, but not named in the text"),
+        ]
+        assert found == [
+            *(("policy", "/de/datenschutz/", *each) for each in missing),
+            ("policy", "/en/privacy/", *missing[0]),
+            ("policy", "/en/privacy/", "script.counter.example", missing[1][1]),
+            ("policy", "/en/privacy/", *missing[1]),
+        ]
+
+    def test_a_site_without_a_policy_promises_nothing(self):
+        (found,) = unnamed([PolicyText("/de/datenschutz/", frozenset(), "status 404")], [])
+
+        assert (found.page, found.culprit) == ("/de/datenschutz/", "status 404")
 
 
 class TestArrival:

@@ -1,4 +1,4 @@
-"""See in a browser what the site contacts and stores, and compare it with the register."""
+"""See in a browser what the site contacts and stores; compare it with register and policy."""
 
 from argparse import ArgumentParser
 from itertools import groupby
@@ -27,8 +27,9 @@ class Command(BaseCommand):
 
     help = (
         "Visit the running site in headless Chromium, in every state of consent, and fail if it "
-        "contacts or stores anything that the register does not declare. It needs this site's "
-        "database, and decides like a visitor: the ledger gets a few entries."
+        "contacts or stores anything that the register does not declare or the privacy policy does "
+        "not name. It needs this site's database, and decides like a visitor: the ledger gets a "
+        "few entries."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

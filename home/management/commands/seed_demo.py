@@ -17,6 +17,7 @@ from home.demo.menus import make_navigation
 from home.demo.operator import set_operator
 from home.demo.pages import PageSeeder
 from home.demo.people import make_people
+from home.demo.policy import put_in_force
 from home.demo.services import make_services, measure
 from home.models import HomePage
 
@@ -58,12 +59,15 @@ class Command(BaseCommand):
         make_services(people["privacy"], people["privacy2"])
         library = Library()
         library.fill()
-        seeder = PageSeeder(library, people["editor"], people["moderator"])
+        privacy = people["privacy"], people["privacy2"]
+        seeder = PageSeeder(library, people["editor"], people["moderator"], privacy[0])
         site = self._site(seeder.add_home(Page.get_first_root_node()))
         seeder.seed()
         set_operator(site)
         measure(site)
         make_navigation(site, library)
+        # Only now everything is there of which it speaks, and to which it links.
+        put_in_force(privacy)
 
     def _site(self, home: Page) -> Site:
         """Make the German home page the site's root, in place of Wagtail's welcome page."""
