@@ -123,6 +123,8 @@ OURS: dict[str, tuple[str, Expected]] = {
     "<language>/members/reauthenticate/": ("/de/members/reauthenticate/", but(200, visitor=302)),
     "<language>/members/email/": ("/de/members/email/", 302),
     "<language>/members/password/change/": ("/de/members/password/change/", 302),
+    # Takes POST alone.
+    "<language>/members/policy-notice/": ("/de/members/policy-notice/", 405),
     "<language>/members/sessions/": ("/de/members/sessions/", but(200, visitor=302)),
     "<language>/members/sessions/end-others/": (
         "/de/members/sessions/end-others/",
@@ -150,6 +152,21 @@ OURS: dict[str, tuple[str, Expected]] = {
         "/de/members/unsubscribe/wrong/",
         404,
     ),
+    # Two versions: see ids.
+    "<language>/datenschutz/": ("/de/datenschutz/", 200),
+    "<language>/datenschutz/versionen/": ("/de/datenschutz/versionen/", 200),
+    "<language>/datenschutz/versionen/<int:number>/": ("/de/datenschutz/versionen/1/", 200),
+    "<language>/datenschutz/vergleich/<int:older>/<int:newer>/": (
+        "/de/datenschutz/vergleich/1/2/",
+        200,
+    ),
+    "<language>/datenschutz/feed.atom": ("/de/datenschutz/feed.atom", 200),
+    "<language>/datenschutz/policy.json": ("/de/datenschutz/policy.json", 200),
+    "<language>/datenschutz/versionen/<int:number>/policy.json": (
+        "/de/datenschutz/versionen/1/policy.json",
+        200,
+    ),
+    "<language>/datenschutz/vergleich/": ("/de/datenschutz/vergleich/", 302),
     "<language>/consent/": ("/de/consent/", 200),
     "<language>/consent/records/": ("/de/consent/records/", 200),
     "<language>/consent/records.json": ("/de/consent/records.json", 200),
@@ -204,6 +221,7 @@ AREAS: dict[str, dict[str, set[str]]] = {
         "/cms/reports/page-views/": STAFF,
         "/cms/reports/consents/": {PRIVACY, ADMIN},
         "/cms/reports/record-of-processing/": {PRIVACY, ADMIN},
+        "/cms/reports/privacy-policy/": STAFF,
         "/cms/reports/objections/": {PRIVACY, ADMIN},
         "/cms/reports/objections/{objection}/": {PRIVACY, ADMIN},
         "/cms/reports/erasures/": {PRIVACY, ADMIN},
@@ -299,7 +317,9 @@ WAGTAILS = {
 
 @pytest.fixture
 def ids(site_root, editor, member) -> dict[str, object]:
-    """What stands for ``{…}`` in sample addresses."""
+    """What stands for ``{…}`` in sample addresses; two policy versions go with them."""
+    factories.promise()
+    factories.promise()
     news = factories.make_news_index(site_root, slug="neuigkeiten")
     file = ContentFile(b"%PDF-1.4", name="satz.pdf")
     document = SiteDocument.objects.create(title="Satz", file=file)
