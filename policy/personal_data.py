@@ -59,7 +59,7 @@ not_personal(
 )
 not_personal(
     "policy.PolicyVersion",
-    "number stand effective_at published_at material canonical sha256",
+    "number stand effective_at published_at material canonical controls sha256",
     why=POLICY,
 )
 not_personal("policy.EntryIntoForce", "version at", why=POLICY)

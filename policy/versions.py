@@ -16,6 +16,7 @@ from site_cms.local_time import local_day
 from site_cms.moderation.models import ApprovalTaskState
 
 from .canonical import canonical, sha256
+from .document import placeholders
 from .document.build import Content, build
 from .models import EntryIntoForce, PolicyApproval, PolicyPage, PolicyVersion
 
@@ -152,7 +153,7 @@ def issue(content: Content, *, material: bool = True, effective_on: Any = None) 
             "material": material,
             "previous": before.sha256 if before else "",
             "anchors": content.anchors,
-            "languages": content.languages,
+            "languages": placeholders.without(content.languages),
             "names": content.names,
         }
     )
@@ -164,6 +165,7 @@ def issue(content: Content, *, material: bool = True, effective_on: Any = None) 
         material=material,
         canonical=text,
         sha256=sha256(text),
+        controls=placeholders.places(content.languages),
     )
     take_effect()
     version_scheduled.send(sender=PolicyVersion, version=version)

@@ -10,7 +10,7 @@ from django.utils.translation import override
 from policy import sections
 from policy.canonical import canonical, sha256
 
-from . import nodes, rich_text
+from . import nodes, placeholders, rich_text
 
 if TYPE_CHECKING:
     from policy.models import PolicyPage
@@ -45,7 +45,7 @@ class Content:
     @property
     def digest(self) -> str:
         """Tells one content from another."""
-        return sha256(canonical([self.languages, self.names]))
+        return sha256(canonical([placeholders.without(self.languages), self.names]))
 
 
 def build(pages: Iterable["PolicyPage"], anchors: Mapping[str, str]) -> Content:

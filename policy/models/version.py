@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from policy.document import placeholders
 from site_cms.append_only import AppendOnly
 
 
@@ -27,6 +28,8 @@ class PolicyVersion(AppendOnly):
     published_at = models.DateTimeField(_("published"))
     material = models.BooleanField(_("material"))
     canonical = models.TextField(_("content"))
+    #: Where buttons stand: no part of what is promised, and so not of the hashed text.
+    controls = models.JSONField(default=dict)
     sha256 = models.CharField(_("SHA-256"), max_length=64)
 
     class Meta:
@@ -48,7 +51,9 @@ class PolicyVersion(AppendOnly):
     def document(self) -> dict[str, Any]:
         """Title, summary, changes and sections in the language being spoken, else in German."""
         languages: dict[str, dict[str, Any]] = self.content["languages"]
-        return languages.get(get_language() or "") or languages[settings.LANGUAGE_CODE]
+        code = get_language() or ""
+        code = code if code in languages else settings.LANGUAGE_CODE
+        return placeholders.put_back(languages[code], self.controls.get(code, {}))
 
     def get_absolute_url(self) -> str:
         """Its permanent address in the language being spoken."""

@@ -318,6 +318,16 @@ class TestControls:
         page = Elements(text_of(client, "/de/datenschutz/"))
         assert page.all("a", href="/de/consent/", **{"class": "button quiet"})
 
+    def test_stand_outside_the_hashed_text_where_they_stood(self, site_root, client: Client):
+        controls = [nodes.control("consent-settings"), nodes.control("hologram")]
+        first, last = nodes.paragraph("Davor."), nodes.paragraph("Danach.")
+        version = issue(section("a", "A", controls[0], first, controls[1], last))
+        assert "consent-settings" not in version.canonical
+        assert "hologram" not in version.canonical
+        shown = PolicyVersion.objects.get().document["sections"][0]["nodes"]
+        assert [each["kind"] for each in shown] == ["control", "paragraph", "control", "paragraph"]
+        assert [each["name"] for each in shown[::2]] == ["consent-settings", "hologram"]
+
     def test_unknown_ones_draw_nothing(self, site_root, client: Client):
         issue(section("a", "A", nodes.control("hologram"), nodes.control("service", "gone")))
         assert "hologram" not in text_of(client, "/de/datenschutz/")
