@@ -15,8 +15,8 @@ pytestmark = pytest.mark.django_db
 
 VERSION, ENTRY = PolicyVersion._meta.db_table, EntryIntoForce._meta.db_table
 ON_POSTGRESQL = connection.vendor == "postgresql"
-COLUMNS = "number, stand, effective_at, published_at, material, canonical, sha256"
-FORGED = "stand, effective_at, published_at, material, 'forged', sha256"
+COLUMNS = "number, stand, effective_at, published_at, material, canonical, controls, sha256"
+FORGED = "stand, effective_at, published_at, material, 'forged', controls, sha256"
 COPIED = f"SELECT number, {FORGED} FROM {VERSION} WHERE number = 1"
 
 #: What both databases understand.
