@@ -22,8 +22,6 @@ from .models import EntryIntoForce, PolicyApproval, PolicyPage, PolicyVersion
 
 #: A version was published, in force or not: ``version``.
 version_scheduled = Signal()
-#: A version came into force: ``version``.
-version_in_force = Signal()
 
 
 # What there is
@@ -210,7 +208,6 @@ def take_effect() -> list[PolicyVersion]:
     due = [each for each in coming() if each.effective_at <= timezone.now()]
     for version in due:
         EntryIntoForce.objects.create(version=version, at=timezone.now())
-        version_in_force.send(sender=PolicyVersion, version=version)
     return due
 
 

@@ -1,7 +1,6 @@
 """Site and policy differ: noticed by the timer, told once, ended by a version or another state."""
 
 import threading
-from typing import Any
 
 import pytest
 from django.core import mail
@@ -10,7 +9,6 @@ from django.db import IntegrityError, connection, connections, transaction
 from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from wagtail.models import Page
 from wagtail.users.models import UserProfile
 
 from policy import drift, versions
@@ -18,26 +16,9 @@ from policy.models import Drift, PolicyPage, Service
 from site_cms.mailing.models import QueuedMail
 from site_cms.moderation.models import NoticeSetting, WaitingNotice
 from tests import factories
+from tests.policy.facts import KEY, change
 
 pytestmark = pytest.mark.django_db
-
-KEY = "services_external_media"
-
-
-@pytest.fixture
-def service(site_root: Page) -> Service:
-    """A service in effect, that a published policy names."""
-    found = factories.make_service("film", name="Film")
-    factories.make_policy(site_root, [KEY], issue=True)
-    return found
-
-
-def change(service: Service, **facts: Any) -> None:
-    """Publish an entry that says something else."""
-    draft = Service.objects.get(pk=service.pk).get_latest_revision_as_object()
-    for name, value in facts.items():
-        setattr(draft, name, value)
-    draft.save_revision().publish()
 
 
 def heading(language: str) -> str:

@@ -4,18 +4,17 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from wagtail.models import Page
 from wagtail.users.models import UserProfile
 
 from policy import checklist, drift, versions
-from policy.models import PolicyApproval, PolicyPage, PolicyVersion, Service
+from policy.models import PolicyApproval, PolicyPage, PolicyVersion
 from policy.waiting import compare_names
 from site_cms.moderation.texts import moderation_url
 from tests import factories
+from tests.policy.facts import KEY, change
 
 pytestmark = pytest.mark.django_db
 
-KEY = "services_external_media"
 ADDRESS = "/cms/reports/privacy-policy/"
 
 
@@ -24,22 +23,6 @@ def english(privacy: Any, as_user: Any) -> Client:
     """The browser of a privacy approver who reads English."""
     UserProfile.objects.update_or_create(user=privacy, defaults={"preferred_language": "en"})
     return as_user(privacy)
-
-
-@pytest.fixture
-def service(site_root: Page) -> Service:
-    """A service in effect, that a published policy names."""
-    found = factories.make_service("film", name="Film")
-    factories.make_policy(site_root, [KEY], issue=True)
-    return found
-
-
-def change(service: Service, **facts: Any) -> None:
-    """Publish an entry that says something else."""
-    draft = Service.objects.get(pk=service.pk).get_latest_revision_as_object()
-    for name, value in facts.items():
-        setattr(draft, name, value)
-    draft.save_revision().publish()
 
 
 def parts(client: Client) -> dict[str, str]:
